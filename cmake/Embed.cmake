@@ -1,0 +1,19 @@
+# Data that is part of the binary.
+
+# The JavaScript half: gyre_embed_js(TARGET FOLDER) adds to TARGET the sources FOLDER/**/*.js, behind the functions of
+# runtime/embedded_sources.h. It runs again when one of them changes, appears or goes.
+function(gyre_embed_js target folder)
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL INTERFACE_LIBRARY)
+    return() # nothing of the target is written yet
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.js)
+  set(out ${CMAKE_BINARY_DIR}/generated/embedded_sources)
+  add_custom_command(
+    OUTPUT ${out}.cc ${out}.bin
+    COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tools/embed_js.py ${folder} ${out}
+    DEPENDS ${sources} ${CMAKE_SOURCE_DIR}/tools/embed_js.py
+    COMMENT "Embedding lib/" VERBATIM)
+  set_source_files_properties(${out}.cc PROPERTIES OBJECT_DEPENDS ${out}.bin)
+  target_sources(${target} PRIVATE ${out}.cc)
+endfunction()

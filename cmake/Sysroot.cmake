@@ -1,0 +1,46 @@
+# The libraries of the sysroot, one target each: v8, uring, cares, ...; a target sees the headers of those it links.
+# Code is compiled with the machine's compiler against the machine's C library; the libraries, newer than the machine's,
+# are run with the sysroot's own loader and C library, which lie beside them.
+
+if(NOT GYRE_SYSROOT)
+  execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/sysroot.sh OUTPUT_VARIABLE GYRE_SYSROOT
+                  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+endif()
+set(GYRE_SYSROOT ${GYRE_SYSROOT} CACHE PATH "Folder made by tools/sysroot.sh" FORCE)
+set(GYRE_SYSROOT_LIB ${GYRE_SYSROOT}/usr/lib/x86_64-linux-gnu)
+find_package(Threads REQUIRED)
+
+function(sysroot_library name)
+  add_library(${name} INTERFACE)
+  target_include_directories(${name} SYSTEM INTERFACE ${GYRE_SYSROOT}/include/${name})
+  foreach(file ${ARGN})
+    target_link_libraries(${name} INTERFACE ${GYRE_SYSROOT_LIB}/${file})
+  endforeach()
+endfunction()
+
+sysroot_library(v8 libnode.so.137)
+sysroot_library(ada libada-url0.so)
+sysroot_library(brotli libbrotlienc.so libbrotlidec.so)
+sysroot_library(cares libcares.so)
+sysroot_library(fmt)
+sysroot_library(llhttp libllhttp.so)
+sysroot_library(nghttp2 libnghttp2.so)
+sysroot_library(openssl libssl.so libcrypto.so)
+sysroot_library(simdjson libsimdjson.so)
+sysroot_library(simdutf libsimdutf.so)
+sysroot_library(sqlite3 libsqlite3.so)
+sysroot_library(uring liburing.a) # static, so that the loop library alone needs nothing of the sysroot
+sysroot_library(zlib libz.so)
+sysroot_library(zstd libzstd.so)
+target_compile_definitions(fmt INTERFACE FMT_HEADER_ONLY)
+
+# What else a program needs to run on those shared libraries. The old-style run path holds for the libraries' own
+# dependencies too. Their references to a newer C library than the linker sees are the sysroot's loader's to resolve.
+add_library(sysroot_runtime INTERFACE)
+target_link_options(sysroot_runtime INTERFACE
+  -Wl,--dynamic-linker=${GYRE_SYSROOT_LIB}/ld-linux-x86-64.so.2
+  -Wl,--disable-new-dtags,-rpath,${GYRE_SYSROOT_LIB}
+  -Wl,--unresolved-symbols=ignore-in-shared-libs)
+foreach(library v8 ada brotli cares llhttp nghttp2 openssl simdjson simdutf sqlite3 zlib zstd)
+  target_link_libraries(${library} INTERFACE sysroot_runtime)
+endforeach()

@@ -1,0 +1,60 @@
+# A private apt, to be sourced: packages of a newer Debian suite are fetched and verified by the machine's own apt, with
+# configuration and state in a folder of our own. Nothing is installed, and the system's apt and dpkg are not touched.
+#
+#   private_apt FOLDER SUITE     prepares FOLDER; afterwards `apt-get` reads only it
+#   apt_log COMMAND...           runs COMMAND quietly; on failure prints apt's own reason, in one line
+#
+# The mirror and the proxy are those that the machine's apt is set up with. A frozen mirror's Release file may be past its
+# Valid-Until, so that check (and its twin about the clock) is off here, and only here. The signature check never is.
+
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# The address from which this machine's apt has its own Debian release.
+debian_mirror() {
+  local codename
+  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(CREATED_BY)' 2>/dev/null |
+    awk -v release="$codename" '$2 == release && $3 == "main" && $4 == "Packages" { print $1; found = 1; exit }
+                                END { if (!found) print "http://deb.debian.org/debian/" }'
+}
+
+private_apt() {
+  local dir=$1 suite=$2
+  mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
+  : >"$dir/status"
+  {
+    # Proxy, time-outs and the like come from the machine; its hooks do not.
+    apt-config dump | grep -E '^Acquire::(http|https|ftp|tor|ForceIPv4|ForceIPv6|Retries)\b' || true
+    cat <<CONF
+#clear APT::Update::Pre-Invoke; #clear APT::Update::Post-Invoke; #clear APT::Update::Post-Invoke-Success;
+Dir::Etc::main "/dev/null";
+Dir::Etc::parts "/dev/null";
+Dir::Etc::sourcelist "$dir/sources.list";
+Dir::Etc::sourceparts "-";
+Dir::Etc::preferencesparts "-";
+Dir::State "$dir";
+Dir::State::lists "$dir/lists";
+Dir::State::status "$dir/status";
+Dir::Cache "$dir/cache";
+Dir::Log "$dir/log";
+Acquire::Check-Valid-Until "false";
+Acquire::Check-Date "false";
+Acquire::Languages "none";
+APT::Architecture "$(dpkg --print-architecture)";
+APT::Update::Error-Mode "any";
+APT::Sandbox::User "$(id -un)";
+CONF
+  } >"$dir/apt.conf"
+  local from="[signed-by=$keyring] $(debian_mirror) $suite main"
+  printf 'deb %s\ndeb-src %s\n' "$from" "$from" >"$dir/sources.list"
+  export APT_CONFIG=$dir/apt.conf
+}
+
+apt_log() {
+  local log
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then rm -f "$log"; return 0; fi
+  grep -E '^(E|Err|W):' "$log" | head -n 1 | sed -E 's/^(E|W|Err): ?//' || true
+  rm -f "$log"
+  return 1
+}
