@@ -1,0 +1,94 @@
+// Request: a one-shot operation that finishes later, in the kernel (io_uring) or on a lane.
+//
+// One object can go either way: prepare() describes it to the kernel, work() does it on a lane thread. So a
+// file operation tries the ring and falls back to the lane without another allocation.
+//
+// Lifetime: whoever starts a request keeps it alive until finish() has begun; from then on the loop does not
+// touch it, so finish() may `delete this`. finish() runs exactly once for each successful start, on the
+// loop's thread, in the poll phase, never before the start returned. A start that fails never finishes.
+// A request in flight keeps the loop alive. It owns its buffers and whatever else the operation touches.
+#pragma once
+
+#include <cstdint>
+
+#include "base/intrusive_list.h"
+#include "loop/probe.h"
+#include "loop/ready.h"
+
+struct io_uring_sqe;
+
+namespace gyre::loop {
+
+class Lanes;
+class Loop;
+class Uring;
+
+enum class Lane : uint8_t { kFs, kDns, kCpu, kUser };
+constexpr size_t kLaneCount = 4;
+
+/// "fs", "dns", "cpu", "user".
+const char* laneName(Lane lane);
+
+/// CLOCK_MONOTONIC nanoseconds; 0 for what has not happened. In the kernel `startNs` is the moment of
+/// submission and `finishNs` that of reaping.
+struct RequestTimes {
+  uint64_t submitNs = 0;
+  uint64_t startNs = 0;
+  uint64_t finishNs = 0;
+};
+
+struct InFlightTag;
+
+class Request : public Ready, public base::ListNode<InFlightTag> {
+ public:
+  enum class State : uint8_t { kIdle, kQueued, kRunning, kFinished };
+
+  Loop& loop() const { return *loop_; }
+  State state() const { return state_; }
+  bool inFlight() const { return state_ != State::kIdle; }
+  Place place() const { return place_; }
+  Lane lane() const { return lane_; }
+
+  /// What the operation returned: at least 0, or a negative errno (-ECANCELED after a cancel that won).
+  int64_t result() const { return result_; }
+  const RequestTimes& times() const { return times_; }
+
+  /// Tries to cancel. finish() runs in any case, later. On a lane: succeeds while the job is queued
+  /// (returns true, result() will be -ECANCELED, work() never runs). In the kernel: asks it to, returns
+  /// true, and result() tells which came first. False: too late, or not in flight.
+  bool cancel();
+
+ protected:
+  explicit Request(Loop& loop) : loop_(&loop) {}
+  virtual ~Request();
+
+  /// Fills in the submission entry (io_uring_prep_*). Loop thread. user_data belongs to the loop. What the
+  /// entry points to must live until finish().
+  virtual void prepare(io_uring_sqe& entry);
+
+  /// Does the operation and calls setResult(). Lane thread: must not touch the loop, nor anything of the
+  /// request that the loop's thread may touch meanwhile.
+  virtual void work();
+
+  /// The operation is over. Loop thread. The request may be started again from here, or deleted.
+  virtual void finish() = 0;
+
+  /// For work(), and for failures found before the start.
+  void setResult(int64_t result) { result_ = result; }
+
+ private:
+  friend class Lanes;
+  friend class Loop;
+  friend class Uring;
+
+  void run() final;
+
+  Loop* loop_;
+  int64_t result_ = 0;
+  RequestTimes times_;
+  State state_ = State::kIdle;
+  Place place_ = Place::kLane;
+  Lane lane_ = Lane::kUser;
+};
+
+}  // namespace gyre::loop
