@@ -1,0 +1,91 @@
+'use strict';
+
+// DOMException (WebIDL).
+
+const { captureStackTrace } = Error;
+const { defineProperties, defineProperty } = Object;
+
+/** Legacy code numbers by name; 0 for the names that came later. */
+const legacyCodes = new Map([
+  ['IndexSizeError', ['INDEX_SIZE_ERR', 1]],
+  [undefined, ['DOMSTRING_SIZE_ERR', 2]],
+  ['HierarchyRequestError', ['HIERARCHY_REQUEST_ERR', 3]],
+  ['WrongDocumentError', ['WRONG_DOCUMENT_ERR', 4]],
+  ['InvalidCharacterError', ['INVALID_CHARACTER_ERR', 5]],
+  [null, ['NO_DATA_ALLOWED_ERR', 6]],
+  ['NoModificationAllowedError', ['NO_MODIFICATION_ALLOWED_ERR', 7]],
+  ['NotFoundError', ['NOT_FOUND_ERR', 8]],
+  ['NotSupportedError', ['NOT_SUPPORTED_ERR', 9]],
+  ['InUseAttributeError', ['INUSE_ATTRIBUTE_ERR', 10]],
+  ['InvalidStateError', ['INVALID_STATE_ERR', 11]],
+  ['SyntaxError', ['SYNTAX_ERR', 12]],
+  ['InvalidModificationError', ['INVALID_MODIFICATION_ERR', 13]],
+  ['NamespaceError', ['NAMESPACE_ERR', 14]],
+  ['InvalidAccessError', ['INVALID_ACCESS_ERR', 15]],
+  [0, ['VALIDATION_ERR', 16]],
+  ['TypeMismatchError', ['TYPE_MISMATCH_ERR', 17]],
+  ['SecurityError', ['SECURITY_ERR', 18]],
+  ['NetworkError', ['NETWORK_ERR', 19]],
+  ['AbortError', ['ABORT_ERR', 20]],
+  ['URLMismatchError', ['URL_MISMATCH_ERR', 21]],
+  ['QuotaExceededError', ['QUOTA_EXCEEDED_ERR', 22]],
+  ['TimeoutError', ['TIMEOUT_ERR', 23]],
+  ['InvalidNodeTypeError', ['INVALID_NODE_TYPE_ERR', 24]],
+  ['DataCloneError', ['DATA_CLONE_ERR', 25]],
+]);
+
+/** An error with a name from a fixed list, as web standards throw. */
+class DOMException {
+  #message;
+  #name;
+
+  constructor(message = '', options = 'Error') {
+    captureStackTrace(this);
+    if (options !== null && typeof options === 'object') {
+      const { name } = options;
+      this.#name = name === undefined ? 'Error' : `${name}`;
+      if ('cause' in options) {
+        defineProperty(this, 'cause', {
+          __proto__: null, value: options.cause, configurable: true, writable: true, enumerable: false,
+        });
+      }
+    } else {
+      this.#name = `${options}`;
+    }
+    this.#message = `${message}`;
+  }
+
+  get name() {
+    return this.#name;
+  }
+
+  get message() {
+    return this.#message;
+  }
+
+  get code() {
+    return legacyCodes.get(this.#name)?.[1] ?? 0;
+  }
+
+  static isDOMException(value) {
+    return typeof value === 'object' && value !== null && #name in value;
+  }
+}
+
+const { isDOMException } = DOMException;
+delete DOMException.isDOMException;
+
+Object.setPrototypeOf(DOMException.prototype, Error.prototype);
+defineProperties(DOMException.prototype, {
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'DOMException' },
+  name: { __proto__: null, enumerable: true },
+  message: { __proto__: null, enumerable: true },
+  code: { __proto__: null, enumerable: true },
+});
+for (const { 0: constant, 1: value } of legacyCodes.values()) {
+  const descriptor = { __proto__: null, enumerable: true, value };
+  defineProperty(DOMException, constant, descriptor);
+  defineProperty(DOMException.prototype, constant, descriptor);
+}
+
+module.exports = { DOMException, isDOMException };
