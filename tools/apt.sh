@@ -1,11 +1,38 @@
-# A private apt, to be sourced: packages of a newer Debian suite are fetched and verified by the machine's own apt, with
-# configuration and state in a folder of our own. Nothing is installed, and the system's apt and dpkg are not touched.
+# To be sourced by what fetches things from Debian.
 #
-#   private_apt FOLDER SUITE     prepares FOLDER; afterwards `apt-get` reads only it
-#   apt_log COMMAND...           runs COMMAND quietly; on failure prints apt's own reason, in one line
+#   cached_tree NAME RECIPE... MAKER   prints the folder NAME-<hash of the files RECIPE> of the user's cache; where it is
+#                                      not there, MAKER fills $tree, with $work to work in, and it is put in place whole
+#   private_apt SUITE                  from here on `apt-get` means a private apt that knows SUITE alone
+#   apt_log COMMAND...                 runs COMMAND quietly; on failure prints apt's own reason, in one line
 #
+# The private apt is the machine's own apt with configuration and state in a folder of ours: it fetches and verifies
+# packages of a newer Debian, installs nothing, and leaves the system's apt and dpkg untouched.
 # The mirror and the proxy are those that the machine's apt is set up with. A frozen mirror's Release file may be past its
 # Valid-Until, so that check (and its twin about the clock) is off here, and only here. The signature check never is.
+
+fail() { echo "x: $1" >&2; exit 1; }
+
+cached_tree() {
+  local name=$1 maker=${!#} recipe cache=${XDG_CACHE_HOME:-$HOME/.cache}/gyre
+  recipe=$(cat "${@:2:$#-2}" | sha256sum | cut -c1-12)
+  local result=$cache/$name-$recipe
+  [ -d "$result" ] && { echo "$result"; return; }
+
+  mkdir -p "$cache" || fail "cannot make the cache folder $cache."
+  exec 9>"$cache/.lock"
+  flock 9 # another checkout may be fetching the same
+  [ -d "$result" ] && { echo "$result"; return; }
+  rm -rf "$cache"/.fetch-* # of one that was killed: whoever has the lock is alone here
+  work=$(mktemp -d "$cache/.fetch-XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  trap 'exit 130' INT TERM HUP
+  tree=$work/tree
+  mkdir "$tree"
+  [ -r "$keyring" ] || fail "$keyring (package debian-archive-keyring) is missing, so no download could be verified."
+  "$maker"
+  mv "$tree" "$result"
+  echo "$result"
+}
 
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
@@ -19,7 +46,7 @@ debian_mirror() {
 }
 
 private_apt() {
-  local dir=$1 suite=$2
+  local suite=$1 dir=$work/$1
   mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
   : >"$dir/status"
   {
