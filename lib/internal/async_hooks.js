@@ -1,0 +1,408 @@
+'use strict';
+
+// Asynchronous ids, the execution context and the delivery of hook events: what everything that schedules JavaScript uses.
+// The public `async_hooks` module is built on it.
+//
+// The ids of the running callback lie in memory shared with native code. Entering JavaScript from native code pushes
+// them on a native stack; callbacks that JavaScript itself runs one after another (ticks, timers, immediates) need no
+// stack: they set the two ids and put them back, see `enterInline`.
+
+const context = binding('async_context');
+
+const { ids, hooks } = context;
+
+// Places in `ids`.
+const kExecutionAsyncId = 0;
+const kTriggerAsyncId = 1;
+const kAsyncIdCounter = 2;
+const kDefaultTriggerAsyncId = 3;
+
+// Places in `hooks`: how many enabled hooks want the event, and the depth of the native stack.
+const kInit = 0;
+const kBefore = 1;
+const kAfter = 2;
+const kDestroy = 3;
+const kPromiseResolve = 4;
+const kStackLength = 5;
+
+const async_id_symbol = Symbol('asyncId');
+const trigger_async_id_symbol = Symbol('triggerId');
+const init_symbol = Symbol('init');
+const before_symbol = Symbol('before');
+const after_symbol = Symbol('after');
+const destroy_symbol = Symbol('destroy');
+const promise_resolve_symbol = Symbol('promiseResolve');
+const owner_symbol = Symbol('owner_symbol');
+const resource_symbol = Symbol('resource');
+const kContextFrame = Symbol('kAsyncContextFrame');
+
+const topLevelResource = {};
+
+// ---- the execution context ----
+
+/** @returns {number} */
+function executionAsyncId() {
+  return ids[kExecutionAsyncId];
+}
+
+/** @returns {number} */
+function triggerAsyncId() {
+  return ids[kTriggerAsyncId];
+}
+
+// The resource of the callback that runs inline, and the depth of the native stack at which it does.
+let inlineResource;
+let inlineDepth = -1;
+
+/** @returns {object} the resource of the running callback */
+function executionAsyncResource() {
+  if (inlineDepth === hooks[kStackLength])
+    return inlineResource;
+  return context.executionResource() ?? topLevelResource;
+}
+
+/**
+ * Makes `resource` the current one. The caller keeps what `executionAsyncId`, `triggerAsyncId` were and gives them to
+ * `leaveInline`; when the callback throws it does not: the handler of uncaught exceptions still sees the context, and
+ * unwinds it.
+ * @param {number} asyncId
+ * @param {number} triggerId
+ * @param {object} resource
+ */
+function enterInline(asyncId, triggerId, resource) {
+  ids[kExecutionAsyncId] = asyncId;
+  ids[kTriggerAsyncId] = triggerId;
+  inlineResource = resource;
+  inlineDepth = hooks[kStackLength];
+  if (hooks[kBefore] > 0)
+    emitBeforeHooks(asyncId);
+}
+
+/**
+ * @param {number} asyncId
+ * @param {number} outerId
+ * @param {number} outerTriggerId
+ */
+function leaveInline(asyncId, outerId, outerTriggerId) {
+  if (hooks[kAfter] > 0)
+    emitAfterHooks(asyncId);
+  ids[kExecutionAsyncId] = outerId;
+  ids[kTriggerAsyncId] = outerTriggerId;
+  inlineResource = undefined;
+  inlineDepth = -1;
+}
+
+/**
+ * Calls `fn` in the context of `resource`, whatever the running context is, and comes back to that in any case.
+ * @param {number} asyncId
+ * @param {number} triggerId
+ * @param {object} resource
+ * @param {Function} fn
+ * @param {any} thisArg
+ * @param {any[]} args
+ */
+function runInContext(asyncId, triggerId, resource, fn, thisArg, args) {
+  const outerId = ids[kExecutionAsyncId];
+  const outerTriggerId = ids[kTriggerAsyncId];
+  const outerResource = inlineResource;
+  const outerDepth = inlineDepth;
+  enterInline(asyncId, triggerId, resource);
+  try {
+    return Reflect.apply(fn, thisArg, args);
+  } finally {
+    // Not so when the handler of an uncaught exception has unwound everything meanwhile.
+    if (ids[kExecutionAsyncId] === asyncId) {
+      leaveInline(asyncId, outerId, outerTriggerId);
+      inlineResource = outerResource;
+      inlineDepth = outerDepth;
+    }
+  }
+}
+
+/** @returns {number} a fresh asynchronous id */
+function newAsyncId() {
+  return ++ids[kAsyncIdCounter];
+}
+
+/**
+ * @param {object} object
+ * @returns {number} its id, given now if it has none
+ */
+function getOrSetAsyncId(object) {
+  if (Object.hasOwn(object, async_id_symbol))
+    return object[async_id_symbol];
+  return object[async_id_symbol] = newAsyncId();
+}
+
+/** @returns {number} what triggers resources made now */
+function getDefaultTriggerAsyncId() {
+  const id = ids[kDefaultTriggerAsyncId];
+  return id < 0 ? ids[kExecutionAsyncId] : id;
+}
+
+/** Forgets the default trigger, so that the running callback is the trigger again. */
+function clearDefaultTriggerAsyncId() {
+  ids[kDefaultTriggerAsyncId] = -1;
+}
+
+/**
+ * Calls `block` with `triggerId` as the trigger of all resources made in it.
+ * @param {number | undefined} triggerId
+ * @param {Function} block
+ * @param {...any} args
+ */
+function defaultTriggerAsyncIdScope(triggerId, block, ...args) {
+  if (triggerId === undefined)
+    return block(...args);
+  const outer = ids[kDefaultTriggerAsyncId];
+  ids[kDefaultTriggerAsyncId] = triggerId;
+  try {
+    return block(...args);
+  } finally {
+    ids[kDefaultTriggerAsyncId] = outer;
+  }
+}
+
+/** @returns {boolean} whether a context is entered */
+function hasAsyncIdStack() {
+  return hooks[kStackLength] > 0;
+}
+
+/**
+ * After an uncaught exception has been handled: emits the `after` events that the exception jumped over and empties
+ * the stack.
+ */
+function unwindAfterUncaught() {
+  for (;;) {
+    const id = ids[kExecutionAsyncId];
+    if (id !== 0 && hooks[kAfter] > 0)
+      emitAfterHooks(id);
+    if (hooks[kStackLength] === 0)
+      break;
+    context.pop(id);
+  }
+  ids[kExecutionAsyncId] = 0;
+  ids[kTriggerAsyncId] = 0;
+  inlineResource = undefined;
+  inlineDepth = -1;
+}
+
+// ---- hook events ----
+
+const enabledHooksExist = () => activeHooks.length > 0;
+const initHooksExist = () => hooks[kInit] > 0;
+const afterHooksExist = () => hooks[kAfter] > 0;
+const destroyHooksExist = () => hooks[kDestroy] > 0;
+const promiseResolveHooksExist = () => hooks[kPromiseResolve] > 0;
+
+/**
+ * The enabled hooks. Never changed in place: a hook that enables or disables one while an event is delivered affects
+ * the next event.
+ * @type {readonly object[]}
+ */
+let activeHooks = [];
+
+/**
+ * @param {object} hook
+ * @param {number} sign 1 or -1
+ */
+function count(hook, sign) {
+  if (hook[init_symbol] !== undefined) hooks[kInit] += sign;
+  if (hook[before_symbol] !== undefined) hooks[kBefore] += sign;
+  if (hook[after_symbol] !== undefined) hooks[kAfter] += sign;
+  if (hook[destroy_symbol] !== undefined) hooks[kDestroy] += sign;
+  if (hook[promise_resolve_symbol] !== undefined) hooks[kPromiseResolve] += sign;
+}
+
+let callbacksAreSet = false;
+
+/** @param {object} hook */
+function addHook(hook) {
+  if (activeHooks.includes(hook))
+    return;
+  if (!callbacksAreSet) {
+    callbacksAreSet = true;
+    context.setCallbacks({
+      init: emitInitHooks,
+      before: emitBeforeHooks,
+      after: emitAfterHooks,
+      destroy: emitDestroyHooks,
+      promiseResolve: emitPromiseResolveHooks,
+    });
+  }
+  activeHooks = [...activeHooks, hook];
+  count(hook, 1);
+  require('internal/async_hooks_promises').update(activeHooks);
+}
+
+/** @param {object} hook */
+function removeHook(hook) {
+  if (!activeHooks.includes(hook))
+    return;
+  activeHooks = activeHooks.filter((each) => each !== hook);
+  count(hook, -1);
+  require('internal/async_hooks_promises').update(activeHooks);
+}
+
+/** A hook that throws ends the process: there is no context left in which its error could be handled. */
+function fatalError(error) {
+  require('internal/async_hooks_fatal').fatalError(error);
+}
+
+/**
+ * Tells the enabled hooks of a new resource.
+ * @param {number} asyncId
+ * @param {string} type
+ * @param {number} triggerId
+ * @param {object} resource
+ */
+function emitInitHooks(asyncId, type, triggerId, resource) {
+  const active = activeHooks;
+  try {
+    for (let i = 0; i < active.length; i++) {
+      const hook = active[i];
+      if (typeof hook[init_symbol] === 'function' && (type !== 'PROMISE' || tracksPromises(hook)))
+        hook[init_symbol](asyncId, type, triggerId, resource);
+    }
+  } catch (error) {
+    fatalError(error);
+  }
+}
+
+const kNoPromiseHook = Symbol('kNoPromiseHook');
+
+function tracksPromises(hook) {
+  return !hook[kNoPromiseHook];
+}
+
+function makeEmitter(symbol) {
+  return function emitHooks(asyncId) {
+    const active = activeHooks;
+    try {
+      for (let i = 0; i < active.length; i++) {
+        if (typeof active[i][symbol] === 'function')
+          active[i][symbol](asyncId);
+      }
+    } catch (error) {
+      fatalError(error);
+    }
+  };
+}
+
+const emitBeforeHooks = makeEmitter(before_symbol);
+const emitAfterHooks = makeEmitter(after_symbol);
+const emitDestroyHooks = makeEmitter(destroy_symbol);
+const emitPromiseResolveHooks = makeEmitter(promise_resolve_symbol);
+
+/**
+ * @param {number} asyncId
+ * @param {string} type
+ * @param {number | null | undefined} triggerId
+ * @param {object} resource
+ */
+function emitInit(asyncId, type, triggerId, resource) {
+  if (hooks[kInit] > 0)
+    emitInitHooks(asyncId, type, triggerId ?? getDefaultTriggerAsyncId(), resource);
+}
+
+/**
+ * Enters the context of a resource; every call has its `emitAfter`.
+ * @param {number} asyncId
+ * @param {number} triggerId
+ * @param {object} resource
+ */
+function emitBefore(asyncId, triggerId, resource) {
+  context.push(asyncId, triggerId, resource);
+  if (hooks[kBefore] > 0)
+    emitBeforeHooks(asyncId);
+}
+
+/** @param {number} asyncId */
+function emitAfter(asyncId) {
+  if (hooks[kAfter] > 0)
+    emitAfterHooks(asyncId);
+  context.pop(asyncId);
+}
+
+// `destroy` is never delivered from where it happens, which may be anywhere: ids are collected, and delivered in the
+// check phase.
+let destroyed = [];
+
+/** @param {number} asyncId */
+function emitDestroy(asyncId) {
+  if (hooks[kDestroy] === 0 || asyncId <= 0)
+    return;
+  if (destroyed.push(asyncId) === 1)
+    require('internal/timers').queueInternalImmediate(deliverDestroyed);
+}
+
+function deliverDestroyed() {
+  // Hooks may destroy more: those wait for the next time.
+  const batch = destroyed;
+  destroyed = [];
+  for (let i = 0; i < batch.length; i++)
+    emitDestroyHooks(batch[i]);
+}
+
+/**
+ * Emits `destroy` for `asyncId` when `target` is collected, unless `destroyed.destroyed` has been set by then.
+ * @param {object} target
+ * @param {number} asyncId
+ * @param {{ destroyed: boolean }} [destroyedFlag]
+ */
+function registerDestroyHook(target, asyncId, destroyedFlag) {
+  context.registerDestroy(target, asyncId, destroyedFlag);
+}
+
+module.exports = {
+  async_id_symbol,
+  trigger_async_id_symbol,
+  symbols: {
+    async_id_symbol, trigger_async_id_symbol, init_symbol, before_symbol, after_symbol, destroy_symbol,
+    promise_resolve_symbol, owner_symbol, resource_symbol,
+  },
+  owner_symbol,
+  resource_symbol,
+  init_symbol,
+  before_symbol,
+  after_symbol,
+  destroy_symbol,
+  promise_resolve_symbol,
+  kContextFrame,
+  kNoPromiseHook,
+  ids,
+  hooks,
+  constants: {
+    kInit, kBefore, kAfter, kDestroy, kPromiseResolve, kStackLength,
+    kExecutionAsyncId, kTriggerAsyncId, kAsyncIdCounter, kDefaultTriggerAsyncId,
+  },
+  addHook,
+  removeHook,
+  executionAsyncId,
+  triggerAsyncId,
+  executionAsyncResource,
+  enterInline,
+  leaveInline,
+  runInContext,
+  newAsyncId,
+  getOrSetAsyncId,
+  getDefaultTriggerAsyncId,
+  clearDefaultTriggerAsyncId,
+  defaultTriggerAsyncIdScope,
+  hasAsyncIdStack,
+  unwindAfterUncaught,
+  enabledHooksExist,
+  initHooksExist,
+  afterHooksExist,
+  destroyHooksExist,
+  promiseResolveHooksExist,
+  emitInit,
+  emitBefore,
+  emitAfter,
+  emitDestroy,
+  emitBeforeHooks,
+  emitAfterHooks,
+  emitInitHooks,
+  emitPromiseResolveHooks,
+  registerDestroyHook,
+};

@@ -1,0 +1,204 @@
+'use strict';
+
+// Immediates: run in the check phase, those that were there when it began. Native code calls `processImmediate`, and again as
+// long as `immediateInfo[kHasOutstanding]` is set, which it is after one has thrown.
+
+const { immediateInfo, toggleImmediateRef } = binding('timers');
+const { getFrame, setFrame } = binding('async_context');
+
+const {
+  async_id_symbol, trigger_async_id_symbol, kContextFrame, ids, hooks,
+  constants: { kDestroy, kExecutionAsyncId, kTriggerAsyncId },
+  emitDestroy, enterInline, leaveInline,
+} = require('internal/async_hooks');
+const { initResource, inspectOneLevel, kRefed } = require('internal/timers');
+const { runNextTicks } = require('internal/process/task_queues');
+const { customInspectSymbol } = require('internal/util');
+
+const { apply } = Reflect;
+
+// Places in `immediateInfo`.
+const kCount = 0;
+const kRefCount = 1;
+const kHasOutstanding = 2;
+
+/** Those that wait for the next check phase, doubly linked. */
+let head = null;
+let tail = null;
+
+/** The immediate that threw; those linked behind it are still to run in this phase. */
+let interrupted = null;
+
+/** Functions of the runtime itself: no resources, no order to keep, nothing that keeps the loop alive. */
+let internalCallbacks = [];
+
+class Immediate {
+  /**
+   * @param {Function} callback
+   * @param {any[] | undefined} args
+   */
+  constructor(callback, args) {
+    this._idleNext = null;
+    this._idlePrev = null;
+    this._onImmediate = callback;
+    this._argv = args;
+    this._destroyed = false;
+    this[kRefed] = false;
+    this[async_id_symbol] = 0;
+    this[trigger_async_id_symbol] = 0;
+    this[kContextFrame] = getFrame();
+    initResource(this, 'Immediate');
+
+    this.ref();
+    immediateInfo[kCount]++;
+    append(this);
+  }
+
+  [customInspectSymbol](_, options) {
+    return inspectOneLevel(this, options);
+  }
+
+  ref() {
+    if (this[kRefed] === false) {
+      this[kRefed] = true;
+      if (immediateInfo[kRefCount]++ === 0)
+        toggleImmediateRef(true);
+    }
+    return this;
+  }
+
+  /** Lets the loop end before this immediate has run. */
+  unref() {
+    if (this[kRefed] === true) {
+      this[kRefed] = false;
+      if (--immediateInfo[kRefCount] === 0)
+        toggleImmediateRef(false);
+    }
+    return this;
+  }
+
+  hasRef() {
+    return !!this[kRefed];
+  }
+}
+
+function append(immediate) {
+  if (tail === null) {
+    head = immediate;
+  } else {
+    immediate._idlePrev = tail;
+    tail._idleNext = immediate;
+  }
+  tail = immediate;
+}
+
+function remove(immediate) {
+  const { _idleNext: next, _idlePrev: previous } = immediate;
+  if (next !== null)
+    next._idlePrev = previous;
+  if (previous !== null)
+    previous._idleNext = next;
+  if (immediate === head)
+    head = next;
+  if (immediate === tail)
+    tail = previous;
+  immediate._idleNext = null;
+  immediate._idlePrev = null;
+}
+
+function release(immediate) {
+  immediate._destroyed = true;
+  immediateInfo[kCount]--;
+  if (immediate[kRefed] && --immediateInfo[kRefCount] === 0)
+    toggleImmediateRef(false);
+  immediate[kRefed] = null;
+}
+
+/**
+ * @param {Immediate | undefined} immediate
+ */
+function clearImmediate(immediate) {
+  if (!(immediate instanceof Immediate) || immediate._destroyed)
+    return;
+  release(immediate);
+  if (hooks[kDestroy] > 0)
+    emitDestroy(immediate[async_id_symbol]);
+  immediate._onImmediate = undefined;
+  remove(immediate);
+}
+
+/** Runs the immediates that wait, and not those that they set. */
+function processImmediate() {
+  if (internalCallbacks.length > 0)
+    runInternalCallbacks();
+
+  // A queue that is done has one immediate at the end that has run and is only held by `previous`.
+  let immediate;
+  if (interrupted !== null && interrupted._idleNext !== null) {
+    immediate = interrupted._idleNext;
+  } else {
+    immediate = head;
+    head = tail = null;
+    immediateInfo[kHasOutstanding] = 1;
+  }
+  interrupted = null;
+
+  let previous = null;
+  while (immediate !== null) {
+    if (previous !== null) {
+      runNextTicks();
+      // The next one may have been cleared by a tick.
+      immediate = previous._idleNext;
+      if (immediate === null)
+        break;
+    }
+    previous = immediate;
+    release(immediate);
+    runImmediate(immediate);
+    immediate = immediate._idleNext;
+  }
+  immediateInfo[kHasOutstanding] = 0;
+}
+
+function runImmediate(immediate) {
+  const asyncId = immediate[async_id_symbol];
+  const outerId = ids[kExecutionAsyncId];
+  const outerTriggerId = ids[kTriggerAsyncId];
+  const outerFrame = getFrame();
+  setFrame(immediate[kContextFrame]);
+  enterInline(asyncId, immediate[trigger_async_id_symbol], immediate);
+  interrupted = immediate;
+  try {
+    const args = immediate._argv;
+    if (args === undefined)
+      immediate._onImmediate();
+    else
+      apply(immediate._onImmediate, immediate, args);
+  } finally {
+    immediate._onImmediate = undefined;
+    if (hooks[kDestroy] > 0)
+      emitDestroy(asyncId);
+    setFrame(outerFrame);
+  }
+  interrupted = null;
+  leaveInline(asyncId, outerId, outerTriggerId);
+}
+
+function runInternalCallbacks() {
+  const callbacks = internalCallbacks;
+  internalCallbacks = [];
+  immediateInfo[kCount] -= callbacks.length;
+  for (let i = 0; i < callbacks.length; i++)
+    callbacks[i]();
+}
+
+/**
+ * Calls a function of the runtime at the start of the next check phase, if there is one.
+ * @param {() => void} callback
+ */
+function queueInternalImmediate(callback) {
+  internalCallbacks.push(callback);
+  immediateInfo[kCount]++;
+}
+
+module.exports = { Immediate, clearImmediate, processImmediate, queueInternalImmediate };

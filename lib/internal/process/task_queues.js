@@ -1,0 +1,117 @@
+'use strict';
+
+// The two queues that are drained after every callback: ticks first, then V8's microtasks, again until both are empty,
+// then the promise rejections that nobody has handled.
+
+const { tickInfo, setTickCallback, runMicrotasks, enqueueMicrotask } = binding('task_queue');
+const { getFrame, setFrame } = binding('async_context');
+
+const {
+  async_id_symbol, trigger_async_id_symbol, ids, hooks,
+  constants: { kInit, kDestroy, kExecutionAsyncId, kTriggerAsyncId, kAsyncIdCounter, kDefaultTriggerAsyncId },
+  emitInitHooks, emitDestroy, enterInline, leaveInline,
+} = require('internal/async_hooks');
+const FixedQueue = require('internal/fixed_queue');
+const { validateFunction } = require('internal/validators');
+
+// Places in `tickInfo`.
+const kHasTickScheduled = 0;
+const kHasRejectionToWarn = 1;
+
+const { apply } = Reflect;
+
+const queue = new FixedQueue();
+
+class TickObject {
+  constructor(callback, args, asyncId, triggerId, frame) {
+    this.callback = callback;
+    this.args = args;
+    this[async_id_symbol] = asyncId;
+    this[trigger_async_id_symbol] = triggerId;
+    this.frame = frame;
+  }
+}
+
+/**
+ * Calls `callback` once the running callback is done, before anything else that waits.
+ * @param {Function} callback
+ * @param {...any} args
+ */
+function nextTick(callback, ...args) {
+  validateFunction(callback, 'callback');
+  if (process._exiting)
+    return;
+
+  const asyncId = ++ids[kAsyncIdCounter];
+  const defaultTrigger = ids[kDefaultTriggerAsyncId];
+  const triggerId = defaultTrigger < 0 ? ids[kExecutionAsyncId] : defaultTrigger;
+  const tick = new TickObject(callback, args.length === 0 ? undefined : args, asyncId, triggerId, getFrame());
+  if (hooks[kInit] > 0)
+    emitInitHooks(asyncId, 'TickObject', triggerId, tick);
+  tickInfo[kHasTickScheduled] = 1;
+  queue.push(tick);
+}
+
+/** Drains as much as there is: between two callbacks that JavaScript runs without native code in between. */
+function runNextTicks() {
+  if (tickInfo[kHasTickScheduled] === 0 && tickInfo[kHasRejectionToWarn] === 0) {
+    runMicrotasks();
+    if (tickInfo[kHasTickScheduled] === 0 && tickInfo[kHasRejectionToWarn] === 0)
+      return;
+  }
+  processTicksAndRejections();
+}
+
+let processPromiseRejections;
+
+/** Drains both queues and reports rejections. What throws ends it; the rest is drained after the next callback. */
+function processTicksAndRejections() {
+  processPromiseRejections ??= require('internal/process/promises').processPromiseRejections;
+  const outerId = ids[kExecutionAsyncId];
+  const outerTriggerId = ids[kTriggerAsyncId];
+  const outerFrame = getFrame();
+  do {
+    let tick;
+    while ((tick = queue.shift()) !== null) {
+      const asyncId = tick[async_id_symbol];
+      setFrame(tick.frame);
+      enterInline(asyncId, tick[trigger_async_id_symbol], tick);
+      try {
+        const { callback, args } = tick;
+        if (args === undefined)
+          callback();
+        else if (args.length === 1)
+          callback(args[0]);
+        else
+          apply(callback, undefined, args);
+      } finally {
+        if (hooks[kDestroy] > 0)
+          emitDestroy(asyncId);
+      }
+      leaveInline(asyncId, outerId, outerTriggerId);
+    }
+    setFrame(outerFrame);
+    runMicrotasks();
+  } while (!queue.isEmpty() || processPromiseRejections());
+  tickInfo[kHasTickScheduled] = 0;
+  tickInfo[kHasRejectionToWarn] = 0;
+}
+
+/**
+ * @param {Function} callback
+ */
+function queueMicrotask(callback) {
+  validateFunction(callback, 'callback');
+  // V8 keeps the context frame with the microtask itself; the resource is for async_hooks alone.
+  if (hooks[kInit] > 0)
+    require('internal/process/microtask_resource').enqueue(callback);
+  else
+    enqueueMicrotask(callback);
+}
+
+/** Hands the drain to native code. Called once, at boot. */
+function setupTaskQueue() {
+  setTickCallback(processTicksAndRejections);
+}
+
+module.exports = { setupTaskQueue, nextTick, queueMicrotask, runNextTicks, processTicksAndRejections };
