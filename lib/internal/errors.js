@@ -132,6 +132,10 @@ class SystemError extends Error {
   toString() {
     return `${this.name} [${this.code}]: ${this.message}`;
   }
+
+  [Symbol.for('nodejs.util.inspect.custom')](depth, options) {
+    return require('internal/util/inspect').inspect(this, { ...options, getters: true, customInspect: false });
+  }
 }
 defineProperty(SystemError.prototype, kIsNodeError, { __proto__: null, value: true });
 

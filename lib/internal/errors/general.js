@@ -73,16 +73,17 @@ module.exports = {
   ERR_INVALID_CURSOR_POS: ['Cannot set cursor row without setting its column', TypeError],
   ERR_INVALID_MIME_SYNTAX: [(production, string, invalidIndex) => {
     const where = invalidIndex !== -1 ? ` at ${invalidIndex}` : '';
-    return `The MIME syntax for a ${production} in ${string} is invalid${where}`;
+    return `The MIME syntax for a ${production} in "${string}" is invalid${where}`;
   }, TypeError],
   ERR_INVALID_OBJECT_DEFINE_PROPERTY: ['%s', TypeError],
   ERR_INVALID_REPL_EVAL_CONFIG: ['Cannot specify both "breakEvalOnSigint" and "eval" for REPL', TypeError],
   ERR_INVALID_REPL_INPUT: ['%s', TypeError],
   ERR_INVALID_RETURN_PROPERTY: [(input, name, prop, value) =>
-    `Expected a valid ${input} to be returned for the "${prop}" from the "${name}" function but got ${value}.`,
+    `Expected a valid ${input} to be returned for the "${prop}" from the "${name}" hook but got ` +
+    `${determineSpecificType(value)}.`,
   TypeError],
   ERR_INVALID_RETURN_PROPERTY_VALUE: [(input, name, prop, value) =>
-    `Expected ${input} to be returned for the "${prop}" from the "${name}" function but got ` +
+    `Expected ${input} to be returned for the "${prop}" from the "${name}" hook but got ` +
     `${determineSpecificType(value)}.`, TypeError],
   ERR_INVALID_RETURN_VALUE: [(input, name, value) =>
     `Expected ${input} to be returned from the "${name}" function but got ${determineSpecificType(value)}.`,
@@ -99,6 +100,11 @@ module.exports = {
   }, TypeError],
   ERR_MISSING_OPTION: ['%s is required', TypeError],
   ERR_MULTIPLE_CALLBACK: ['Callback called multiple times', Error],
+  ERR_NAPI_CONS_FUNCTION: ['Constructor must be a function', TypeError],
+  ERR_NAPI_INVALID_DATAVIEW_ARGS: [
+    'byte_offset + byte_length should be less than or equal to the size in bytes of the array passed in', RangeError],
+  ERR_NAPI_INVALID_TYPEDARRAY_ALIGNMENT: ['start offset of %s should be a multiple of %s', RangeError],
+  ERR_NAPI_INVALID_TYPEDARRAY_LENGTH: ['Invalid typed array length', RangeError],
   ERR_NOT_BUILDING_SNAPSHOT: ['Operation cannot be invoked when not building startup snapshot', Error],
   ERR_NOT_IN_SINGLE_EXECUTABLE_APPLICATION: ['Operation cannot be invoked when not in a single-executable application',
                                              Error],

@@ -16,7 +16,7 @@ module.exports = {
   ERR_INVALID_MODULE_SPECIFIER: [(request, reason, base = undefined) =>
     `Invalid module "${request}" ${reason}${importedFrom(base)}`, TypeError],
   ERR_INVALID_PACKAGE_CONFIG: [(path, base, message) =>
-    `Invalid package config ${path}${base ? ` while importing ${base}` : ''}.${message ? ` ${message}` : ''}`, Error],
+    `Invalid package config ${path}${base ? ` while importing ${base}` : ''}${message ? `. ${message}` : ''}`, Error],
   ERR_INVALID_PACKAGE_TARGET: [(packagePath, key, target, isImport = false, base = undefined) => {
     const missingDot = typeof target === 'string' && !isImport && target.length > 0 && !target.startsWith('./');
     const hint = missingDot ? '; targets must start with "./"' : '';
@@ -47,13 +47,19 @@ module.exports = {
     `No "exports" main defined in ${packagePath}package.json${importedFrom(base)}` :
     `Package subpath '${subpath}' is not defined by "exports" in ${packagePath}package.json${importedFrom(base)}`),
   Error],
-  ERR_REQUIRE_ASYNC_MODULE: [(filename, parentFilename) => {
+  // Arguments: the module's path, and the chain of files that required it (nearest first).
+  ERR_REQUIRE_ASYNC_MODULE: [(filename, requireStack, error) => {
     let message = 'require() cannot be used on an ESM graph with top-level await. Use import() instead. To see where ' +
       'the top-level await comes from, use --experimental-print-required-tla.';
-    if (parentFilename) message += `\n  From ${parentFilename} `;
-    if (filename) message += `\n  Requiring ${filename} `;
+    if (filename) message += `\nRequired module: ${filename}`;
+    if (requireStack?.length > 0) {
+      message += `\nRequire stack:\n- ${requireStack.join('\n- ')}`;
+      Object.defineProperty(error, 'requireStack', {
+        __proto__: null, value: requireStack, writable: true, enumerable: false, configurable: true,
+      });
+    }
     return message;
-  }, Error],
+  }, Error, { withError: true, arity: 2 }],
   ERR_REQUIRE_CYCLE_MODULE: ['%s', Error],
   ERR_REQUIRE_ESM: [(filename, hasEsmSyntax, parentPath = null, packageJsonPath = null, base = undefined) => {
     let message = `require() of ES Module ${filename}${parentPath ? ` from ${parentPath}` : ''} not supported.`;
@@ -78,12 +84,13 @@ module.exports = {
       'treat all .js files as CommonJS (using .mjs for all ES modules instead).\n';
   }, Error],
   ERR_REQUIRE_ESM_RACE_CONDITION: [(filename, parentFilename, isForAsyncLoaderHookWorker) => {
-    let raceMessage = `Cannot require() ES Module ${filename} because it is not yet fully loaded. `;
-    raceMessage += 'This may be caused by a race condition if the module is simultaneously dynamically import()-ed ' +
-      'via Promise.all(). Try await-ing the import() sequentially in a loop instead.';
-    if (isForAsyncLoaderHookWorker) raceMessage += ' (on the loader hook worker)';
-    if (parentFilename) raceMessage += `\n  From ${parentFilename} `;
-    return raceMessage;
+    let message = `Cannot require() ES Module ${filename} because it is not yet fully loaded.\n` +
+      'This may be caused by a race condition if the module is simultaneously dynamically import()-ed via ' +
+      'Promise.all().\nTry await-ing the import() sequentially in a loop instead.\n';
+    if (parentFilename) {
+      message += ` (From ${parentFilename} in ${isForAsyncLoaderHookWorker ? 'loader hook worker thread' : 'non-loader-hook thread'})`;
+    }
+    return message;
   }, Error],
   ERR_SOURCE_PHASE_NOT_DEFINED: ['Source phase import object is not defined for module %s', SyntaxError],
   ERR_UNKNOWN_BUILTIN_MODULE: ['No such built-in module: %s', Error],

@@ -80,7 +80,7 @@ module.exports = {
   ERR_SOCKET_DGRAM_IS_CONNECTED: ['Already connected', Error],
   ERR_SOCKET_DGRAM_NOT_CONNECTED: ['Not connected', Error],
   ERR_SOCKET_DGRAM_NOT_RUNNING: ['Not running', Error],
-  ERR_SOCKET_HANDLE_ADOPTED: ['The handle was already adopted by another socket', Error],
+  ERR_SOCKET_HANDLE_ADOPTED: ['The bound socket has already been adopted by a server or socket', Error],
   ERR_TTY_INIT_FAILED: ['TTY initialization failed', kSystem],
   // Streams and compression
   ERR_BROTLI_COMPRESSION_FAILED: ['Brotli compression failed', Error],
