@@ -16,6 +16,8 @@ const getTypedArrayName = getOwnPropertyDescriptor(typedArrayPrototype, Symbol.t
 const getTypedArrayLength = getOwnPropertyDescriptor(typedArrayPrototype, 'length').get;
 const mapEntries = Map.prototype.entries;
 const setValues = Set.prototype.values;
+const getSetSize = getOwnPropertyDescriptor(Set.prototype, 'size').get;
+const getMapSize = getOwnPropertyDescriptor(Map.prototype, 'size').get;
 const nextOfMap = getPrototypeOf(new Map().entries()).next;
 const nextOfSet = getPrototypeOf(new Set().values()).next;
 
@@ -41,7 +43,7 @@ function moreItems(remaining) {
 function formatKey(ctx, key, enumerable) {
   if (typeof key === 'symbol') {
     const text = ctx.stylize(escapeControls(Symbol.prototype.toString.call(key)), 'symbol');
-    return enumerable ? `[${text}]` : `[${text}]`;
+    return enumerable ? text : `[${text}]`;
   }
   if (key === '__proto__') return "['__proto__']";
   if (!enumerable) return `[${escapeControls(key)}]`;
@@ -60,18 +62,13 @@ function formatAccessor(ctx, original, descriptor, recurseTimes) {
   ctx.indentationLvl += 2;
   try {
     const value = apply(descriptor.get, original, []);
-    if (value === null) {
-      text = `${stylize(`[${label}:`, 'special')} ${stylize('null', 'null')}${stylize(']', 'special')}`;
-    } else if (typeof value === 'object') {
+    if (value !== null && (typeof value === 'object' || typeof value === 'function')) {
       text = `${stylize(`[${label}]`, 'special')} ${formatValue(ctx, value, recurseTimes)}`;
     } else {
-      const { formatPrimitive } = require('internal/util/inspect/strings');
-      const primitive = typeof value === 'function' ?
-        formatValue(ctx, value, recurseTimes) : formatPrimitive(stylize, value, ctx);
-      text = `${stylize(`[${label}:`, 'special')} ${primitive}${stylize(']', 'special')}`;
+      text = `${stylize(`[${label}:`, 'special')} ${formatValue(ctx, value, recurseTimes)}${stylize(']', 'special')}`;
     }
   } catch (error) {
-    const message = `<Inspection threw (${error?.message})>`;
+    const message = `<Inspection threw (${formatValue(ctx, error, recurseTimes)})>`;
     text = `${stylize(`[${label}:`, 'special')} ${message}${stylize(']', 'special')}`;
   }
   ctx.indentationLvl -= 2;
@@ -176,20 +173,42 @@ function formatTypedArray(size, ctx, value, recurseTimes) {
     // The getters' values, which are no own properties.
     ctx.indentationLvl += 2;
     for (const key of ['BYTES_PER_ELEMENT', 'length', 'byteLength', 'byteOffset', 'buffer']) {
-      output.push(`[${key}]: ${formatValue(ctx, value[key], recurseTimes, true)}`);
+      output.push(`${ctx.stylize(`[${key}]`, 'string')}: ${formatValue(ctx, value[key], recurseTimes, true)}`);
     }
     ctx.indentationLvl -= 2;
   }
   return output;
 }
 
+/** @returns {string} a value that an accessor of the prototype gives: `[byteLength]: 5` */
+function formatInherited(ctx, value, recurseTimes, key) {
+  ctx.indentationLvl += 2;
+  const text = `${ctx.stylize(`[${key}]`, 'string')}: ${formatValue(ctx, value[key], recurseTimes)}`;
+  ctx.indentationLvl -= 2;
+  return text;
+}
+
 /** @returns {string[]} */
-function formatArrayBuffer(ctx, value) {
+function formatByteLength(ctx, value, recurseTimes) {
+  return [formatInherited(ctx, value, recurseTimes, 'byteLength')];
+}
+
+/** @returns {string[]} */
+function formatDataView(ctx, value, recurseTimes) {
+  return [
+    formatInherited(ctx, value, recurseTimes, 'byteLength'),
+    formatInherited(ctx, value, recurseTimes, 'byteOffset'),
+    formatInherited(ctx, value, recurseTimes, 'buffer'),
+  ];
+}
+
+/** @returns {string[]} */
+function formatArrayBuffer(ctx, value, recurseTimes) {
   let bytes;
   try {
     bytes = new Uint8Array(value);
   } catch {
-    return [ctx.stylize('(detached)', 'special')];
+    return [ctx.stylize('(detached)', 'special'), formatInherited(ctx, value, recurseTimes, 'byteLength')];
   }
   const shown = Math.min(Math.max(0, ctx.maxArrayLength), bytes.length);
   let text = '';
@@ -199,14 +218,22 @@ function formatArrayBuffer(ctx, value) {
   }
   const remaining = bytes.length - shown;
   if (remaining > 0) text += ` ... ${remaining} more byte${remaining > 1 ? 's' : ''}`;
-  return [`${ctx.stylize('[Uint8Contents]', 'special')}: <${text}>`];
+  return [
+    `${ctx.stylize('[Uint8Contents]', 'special')}: <${text}>`,
+    formatInherited(ctx, value, recurseTimes, 'byteLength'),
+  ];
+}
+
+/** @returns {string[]} all values: without a prototype there is no count to show the rest by */
+function formatWholeSet(ctx, value, recurseTimes) {
+  return formatSet(ctx, value, recurseTimes, Infinity);
 }
 
 /** @returns {string[]} */
-function formatSet(ctx, value, recurseTimes) {
+function formatSet(ctx, value, recurseTimes, maxLength = ctx.maxArrayLength) {
   const iterator = apply(setValues, value, []);
-  const length = apply(getOwnPropertyDescriptor(Set.prototype, 'size').get, value, []);
-  const shown = Math.min(Math.max(0, ctx.maxArrayLength), length);
+  const length = apply(getSetSize, value, []);
+  const shown = Math.min(Math.max(0, maxLength), length);
   const output = [];
   ctx.indentationLvl += 2;
   for (let i = 0; i < shown; i++) output.push(formatValue(ctx, apply(nextOfSet, iterator, []).value, recurseTimes));
@@ -215,11 +242,16 @@ function formatSet(ctx, value, recurseTimes) {
   return output;
 }
 
+/** @returns {string[]} all pairs, like formatWholeSet */
+function formatWholeMap(ctx, value, recurseTimes) {
+  return formatMap(ctx, value, recurseTimes, Infinity);
+}
+
 /** @returns {string[]} */
-function formatMap(ctx, value, recurseTimes) {
+function formatMap(ctx, value, recurseTimes, maxLength = ctx.maxArrayLength) {
   const iterator = apply(mapEntries, value, []);
-  const length = apply(getOwnPropertyDescriptor(Map.prototype, 'size').get, value, []);
-  const shown = Math.min(Math.max(0, ctx.maxArrayLength), length);
+  const length = apply(getMapSize, value, []);
+  const shown = Math.min(Math.max(0, maxLength), length);
   const output = [];
   ctx.indentationLvl += 2;
   for (let i = 0; i < shown; i++) {
@@ -325,6 +357,8 @@ function formatNamespaceObject(keys, ctx, value, recurseTimes) {
 module.exports = {
   formatArray,
   formatArrayBuffer,
+  formatByteLength,
+  formatDataView,
   formatIterator,
   formatMap,
   formatNamespaceObject,
@@ -336,6 +370,8 @@ module.exports = {
   formatWeakCollection,
   formatWeakMap,
   formatWeakSet,
+  formatWholeMap,
+  formatWholeSet,
   typedArrayLength,
   typedArrayName,
 };

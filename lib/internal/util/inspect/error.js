@@ -204,12 +204,14 @@ function markNodeModules(ctx, line) {
 function markCwd(ctx, line, workingDirectory) {
   const start = line.indexOf(workingDirectory);
   if (start === -1) return line;
-  // The `file://` before it belongs to the folder, and so does the parenthesis' content.
-  let from = start;
-  if (line.slice(start - 7, start) === 'file://') from -= 7;
-  const begin = line[from - 1] === '(' ? from : from;
+  // The `file://` before the folder goes with it, and so do the parentheses.
+  const from = line.slice(start - 7, start) === 'file://' ? start - 7 : start;
   const end = start + workingDirectory.length + 1;
-  return `${line.slice(0, begin)}${ctx.stylize(line.slice(begin, end), 'undefined')}${line.slice(end)}`;
+  if (line[from - 1] !== '(') {
+    return `${line.slice(0, from)}${ctx.stylize(line.slice(from, end), 'undefined')}${line.slice(end)}`;
+  }
+  return `${line.slice(0, from - 1)}${ctx.stylize(line.slice(from - 1, end), 'undefined')}${line.slice(end, -1)}` +
+    ctx.stylize(')', 'undefined');
 }
 
 let cwd;

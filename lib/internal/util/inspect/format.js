@@ -72,12 +72,11 @@ function tryStringify(value) {
 function formatAsString(value, options) {
   switch (typeof value) {
     case 'string': return value;
-    case 'number': return value === 0 && 1 / value < 0 ? '-0' : `${value}`;
+    case 'number': return formatNumber(stylizeNoColor, value, options?.numericSeparator ?? false);
     case 'bigint': return formatBigInt(stylizeNoColor, value, options?.numericSeparator ?? false);
     case 'object':
       if (value !== null) break;
       return 'null';
-    case 'function': break;
     default: return String(value);
   }
   if (!hasBuiltInToString(value)) return String(value);

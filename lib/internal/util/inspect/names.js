@@ -3,12 +3,19 @@
 // What stands before a value's entries: the class name, the tag, the function's or the boxed value's own text.
 
 const types = require('internal/util/types');
-const { getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, hasOwn } = Object;
+const { getOwnPropertyDescriptor, getPrototypeOf, hasOwn } = Object;
 const { apply } = Reflect;
 const functionToString = Function.prototype.toString;
 
-/** Names of the global classes: their prototypes' properties are nobody's own. */
-const builtInObjects = new Set(getOwnPropertyNames(globalThis).filter((name) => /^[A-Z][a-zA-Z0-9]+$/.test(name)));
+/** The language's own classes: their prototypes' properties are nobody's own, and their `toString` is no user's. */
+const builtInObjects = new Set([
+  'AggregateError', 'Array', 'ArrayBuffer', 'AsyncDisposableStack', 'BigInt', 'BigInt64Array', 'BigUint64Array',
+  'Boolean', 'DataView', 'Date', 'DisposableStack', 'Error', 'EvalError', 'FinalizationRegistry', 'Float32Array',
+  'Float64Array', 'Function', 'Int16Array', 'Int32Array', 'Int8Array', 'Intl', 'Iterator', 'JSON', 'Map',
+  'Math', 'Number', 'Object', 'Promise', 'Proxy', 'RangeError', 'ReferenceError', 'Reflect', 'RegExp', 'Set',
+  'String', 'SuppressedError', 'Symbol', 'SyntaxError', 'TypeError', 'URIError', 'Uint16Array', 'Uint32Array',
+  'Uint8Array', 'Uint8ClampedArray', 'WeakMap', 'WeakRef', 'WeakSet',
+]);
 
 /** @param {object} object @param {Function} constructor @returns {boolean} */
 function isInstanceof(object, constructor) {

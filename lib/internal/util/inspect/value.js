@@ -16,7 +16,7 @@ const kOnlyEnumerable = native.constants.ONLY_ENUMERABLE;
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const getSetSize = Object.getOwnPropertyDescriptor(Set.prototype, 'size').get;
 const getMapSize = Object.getOwnPropertyDescriptor(Map.prototype, 'size').get;
-const { toISOString, toString: dateToString } = Date.prototype;
+const { getTime, toISOString, toString: dateToString } = Date.prototype;
 const { toString: regExpToString } = RegExp.prototype;
 
 module.exports = { formatValue, getKeys, getUserOptions };
@@ -107,8 +107,8 @@ function formatValue(ctx, value, recurseTimes, typedArray) {
       const isCrossContext = proxy !== undefined || !(context instanceof Object);
       const result = apply(custom, context, [depth, getUserOptions(ctx, isCrossContext), ctx.inspect]);
       if (result !== context) {
-        const text = typeof result === 'object' ? formatValue(ctx, result, recurseTimes) : `${result}`;
-        return text.replaceAll('\n', `\n${' '.repeat(ctx.indentationLvl)}`);
+        if (typeof result !== 'string') return formatValue(ctx, result, recurseTimes);
+        return result.replaceAll('\n', `\n${' '.repeat(ctx.indentationLvl)}`);
       }
     }
   }
@@ -195,8 +195,9 @@ function formatRaw(ctx, value, recurseTimes, typedArray) {
   if (typeof shape === 'string') return shape;
 
   if (recurseTimes > ctx.depth && ctx.depth !== null) {
-    const name = getPrefix(constructor, tag, 'Object').slice(0, -1);
-    return ctx.stylize(`[${name}]`, 'special');
+    const name = getPrefix(constructor, tag, nameOf(value, constructor)).slice(0, -1);
+    // What has no prototype brings its brackets along.
+    return ctx.stylize(constructor === null ? name : `[${name}]`, 'special');
   }
   recurseTimes += 1;
   ctx.seen.push(value);
@@ -275,12 +276,14 @@ function describe(ctx, value, recurseTimes, typedArray, constructor, tag, protoP
   const keys = getKeys(value, ctx.showHidden);
   const isEmpty = keys.length === 0 && protoProps === undefined;
 
-  if (constructor === 'Object' && !types.isArgumentsObject(value) && tag === '' && !types.isProxy(value) &&
-      !types.isNativeError(value) && !types.isExternal(value)) {
-    if (isPlain(value)) return isEmpty ? '{}' : makeShape('', ['{', '}'], keys, noEntries, kObjectType);
-  }
   if (types.isArgumentsObject(value)) {
-    return isEmpty ? '[Arguments] {}' : makeShape('', ['[Arguments] {', '}'], keys, noEntries, kObjectType);
+    const prefix = constructor === null ? '[Arguments: null prototype]' : '[Arguments]';
+    return isEmpty ? `${prefix} {}` : makeShape('', [`${prefix} {`, '}'], keys, noEntries, kObjectType);
+  }
+  // Whatever inherits from Object.prototype directly counts as plain; most objects end here.
+  if (constructor === 'Object' && typeof value !== 'function') {
+    const open = tag !== '' ? `${getPrefix(constructor, tag, 'Object')}{` : '{';
+    return isEmpty ? `${open}}` : makeShape('', [open, '}'], keys, noEntries, kObjectType);
   }
   if (typeof value === 'function') {
     const base = getFunctionBase(ctx, value, constructor, tag);
@@ -294,7 +297,7 @@ function describe(ctx, value, recurseTimes, typedArray, constructor, tag, protoP
     return makeShape(base, ['{', '}'], keys, noEntries, kObjectType);
   }
   if (types.isDate(value)) {
-    let base = Number.isNaN(value.valueOf === Date.prototype.valueOf ? value.getTime() : Date.prototype.getTime.call(value)) ?
+    let base = Number.isNaN(apply(getTime, value, [])) ?
       apply(dateToString, value, []) : apply(toISOString, value, []);
     const prefix = getPrefix(constructor, tag, 'Date');
     if (prefix !== 'Date ') base = `${prefix}${base}`;
@@ -309,15 +312,13 @@ function describe(ctx, value, recurseTimes, typedArray, constructor, tag, protoP
     const prefix = getPrefix(constructor, tag, types.isArrayBuffer(value) ? 'ArrayBuffer' : 'SharedArrayBuffer');
     if (typedArray !== undefined && isEmpty) {
       // The bytes are already shown, as the typed array's entries.
-      return `${prefix}{ byteLength: ${formatNumber(ctx.stylize, value.byteLength, false)} }`;
+      return `${prefix}{ [byteLength]: ${formatNumber(ctx.stylize, value.byteLength, false)} }`;
     }
-    keys.unshift('byteLength');
     return makeShape('', [`${prefix}{`, '}'], keys,
-                     typedArray === undefined ? entries.formatArrayBuffer : noEntries, kObjectType);
+                     typedArray === undefined ? entries.formatArrayBuffer : entries.formatByteLength, kObjectType);
   }
   if (types.isDataView(value)) {
-    keys.unshift('byteLength', 'byteOffset', 'buffer');
-    return makeShape('', [`${getPrefix(constructor, tag, 'DataView')}{`, '}'], keys, noEntries, kObjectType);
+    return makeShape('', [`${getPrefix(constructor, tag, 'DataView')}{`, '}'], keys, entries.formatDataView, kObjectType);
   }
   if (types.isPromise(value)) {
     return makeShape('', [`${getPrefix(constructor, tag, 'Promise')}{`, '}'], keys, entries.formatPromise, kObjectType);
@@ -343,20 +344,14 @@ function describe(ctx, value, recurseTimes, typedArray, constructor, tag, protoP
     if (types.isExternal(value)) {
       return ctx.stylize(`[External: ${native.getExternalValue(value).toString(16)}]`, 'special');
     }
-    return `${getPrefix(constructor, tag, 'Object')}{}`;
+    return `${getPrefix(constructor, tag, nameOf(value, constructor))}{}`;
   }
-  return makeShape('', [`${getPrefix(constructor, tag, 'Object')}{`, '}'], keys, noEntries, kObjectType);
+  return makeShape('', [`${getPrefix(constructor, tag, nameOf(value, constructor))}{`, '}'], keys, noEntries, kObjectType);
 }
 
-const toString = Object.prototype.toString;
-/** @param {object} value @returns {boolean} whether it has no internal slots that its text must show */
-function isPlain(value) {
-  // Without a tag of its own, Object.prototype.toString tells the built-in kinds that carry none either.
-  if (apply(toString, value, []) !== '[object Object]') return false;
-  // Kinds whose tag sits on the prototype look plain once their prototype is exchanged.
-  return !(types.isPromise(value) || types.isAnyArrayBuffer(value) || ArrayBuffer.isView(value) ||
-    types.isWeakSet(value) || types.isWeakMap(value) || types.isMap(value) || types.isSet(value) ||
-    types.isModuleNamespaceObject(value) || types.isBoxedPrimitive(value) || isError(value));
+/** @param {object} value @param {string|null} constructor @returns {string} the engine's name for what has none */
+function nameOf(value, constructor) {
+  return constructor === null ? native.getConstructorName(value) : 'Object';
 }
 
 /** @returns {string|object|undefined} undefined when the value is of another kind */
@@ -373,14 +368,14 @@ function describeIterable(ctx, value, constructor, tag, protoProps) {
     const prefix = getPrefix(constructor, tag, 'Set', `(${size})`);
     const keys = getKeys(value, ctx.showHidden);
     if (size === 0 && keys.length === 0 && protoProps === undefined) return `${prefix}{}`;
-    return makeShape('', [`${prefix}{`, '}'], keys, entries.formatSet, kObjectType);
+    return makeShape('', [`${prefix}{`, '}'], keys, constructor === null ? entries.formatWholeSet : entries.formatSet, kObjectType);
   }
   if (types.isMap(value)) {
     const size = apply(getMapSize, value, []);
     const prefix = getPrefix(constructor, tag, 'Map', `(${size})`);
     const keys = getKeys(value, ctx.showHidden);
     if (size === 0 && keys.length === 0 && protoProps === undefined) return `${prefix}{}`;
-    return makeShape('', [`${prefix}{`, '}'], keys, entries.formatMap, kObjectType);
+    return makeShape('', [`${prefix}{`, '}'], keys, constructor === null ? entries.formatWholeMap : entries.formatMap, kObjectType);
   }
   if (types.isTypedArray(value)) {
     const keys = getOwnNonIndexProperties(value, filter);
