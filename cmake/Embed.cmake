@@ -17,3 +17,17 @@ function(gyre_embed_js target folder)
   set_source_files_properties(${out}.cc PROPERTIES OBJECT_DEPENDS ${out}.bin)
   target_sources(${target} PRIVATE ${out}.cc)
 endfunction()
+
+# The startup snapshot: gyre_embed_snapshot(TARGET MAKER) runs the program MAKER, which writes the snapshot, and adds to
+# TARGET the function of cli/embedded_snapshot.h that finds it.
+function(gyre_embed_snapshot target maker)
+  set(out ${CMAKE_BINARY_DIR}/generated/snapshot)
+  add_custom_command(
+    OUTPUT ${out}.bin
+    COMMAND ${maker} ${out}.bin
+    DEPENDS ${maker}
+    COMMENT "Making the startup snapshot" VERBATIM)
+  set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/embedded_snapshot.S PROPERTIES
+    OBJECT_DEPENDS ${out}.bin COMPILE_OPTIONS "-DSNAPSHOT_FILE=\"${out}.bin\"")
+  target_sources(${target} PRIVATE embedded_snapshot.S)
+endfunction()

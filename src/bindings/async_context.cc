@@ -1,0 +1,113 @@
+// binding('async_context'): execution ids, the context frame and async hooks, for lib/internal/async_hooks.
+#include "bindings/modules.h"
+#include "runtime/environment.h"
+
+namespace gyre::bindings {
+
+namespace {
+
+using runtime::Dispatch;
+using runtime::Environment;
+using runtime::Hook;
+
+void push(js::Scope& js, double asyncId, double triggerAsyncId, v8::Local<v8::Value> resource) {
+  Environment::from(js).dispatch().push(asyncId, triggerAsyncId, resource);
+}
+
+/// Whether contexts are left on the stack.
+bool pop(js::Scope& js, double asyncId) {
+  Dispatch& dispatch = Environment::from(js).dispatch();
+  dispatch.pop(asyncId);
+  return dispatch.async().stackLength > 0;
+}
+
+void clear(js::Scope& js) { Environment::from(js).dispatch().clearStack(); }
+
+v8::Local<v8::Value> executionResource(js::Scope& js) { return Environment::from(js).dispatch().executionResource(); }
+
+/// setCallbacks({init, before, after, destroy, promiseResolve})
+void setCallbacks(js::Scope& js, v8::Local<v8::Object> callbacks) {
+  Environment& env = Environment::from(js);
+  auto take = [&](const char* name, Hook hook) {
+    v8::Local<v8::Value> value;
+    if (js.get(callbacks, name).ToLocal(&value) && value->IsFunction()) env.setHook(hook, value);
+  };
+  take("init", Hook::asyncInit);
+  take("before", Hook::asyncBefore);
+  take("after", Hook::asyncAfter);
+  take("destroy", Hook::asyncDestroy);
+  take("promiseResolve", Hook::asyncPromiseResolve);
+}
+
+/// V8's own promise hooks; undefined removes one.
+void setPromiseHooks(js::Scope& js, v8::Local<v8::Value> init, v8::Local<v8::Value> before,
+                     v8::Local<v8::Value> after, v8::Local<v8::Value> resolve) {
+  auto asFunction = [](v8::Local<v8::Value> value) {
+    return value->IsFunction() ? value.As<v8::Function>() : v8::Local<v8::Function>();
+  };
+  js.context()->SetPromiseHooks(asFunction(init), asFunction(before), asFunction(after), asFunction(resolve));
+}
+
+/// Tells destroy hooks `asyncId` when `resource` has been collected, unless `destroyed.destroyed` says that it was told.
+struct DestroyWatch {
+  Environment& env;
+  double asyncId;
+  v8::Global<v8::Object> resource;
+  v8::Global<v8::Object> destroyed;
+};
+
+void registerDestroy(js::Scope& js, v8::Local<v8::Object> resource, double asyncId,
+                     std::optional<v8::Local<v8::Object>> destroyed) {
+  auto* watch = new DestroyWatch{Environment::from(js), asyncId, {js.isolate(), resource}, {}};
+  if (destroyed) watch->destroyed.Reset(js.isolate(), *destroyed);
+  watch->resource.SetWeak(
+      watch,
+      [](const v8::WeakCallbackInfo<DestroyWatch>& info) {
+        info.GetParameter()->resource.Reset();
+        info.SetSecondPassCallback([](const v8::WeakCallbackInfo<DestroyWatch>& info) {
+          std::unique_ptr<DestroyWatch> watch(info.GetParameter());
+          Environment& env = watch->env;
+          if (!env.canCallJs() || !env.hasHook(Hook::asyncDestroy)) return;
+          v8::HandleScope handles(env.isolate());
+          v8::Context::Scope entered(env.context());
+          js::Scope js(env.isolate(), env.context());
+          v8::Local<v8::Value> told;
+          if (!watch->destroyed.IsEmpty() &&
+              js.get(watch->destroyed.Get(env.isolate()), "destroyed").ToLocal(&told) && told->IsTrue()) {
+            return;
+          }
+          v8::Local<v8::Value> arguments[] = {js.number(watch->asyncId)};
+          (void)env.dispatch().callNested(js, js.undefined(), env.hook(Hook::asyncDestroy).As<v8::Function>(),
+                                          arguments);
+        });
+      },
+      v8::WeakCallbackType::kParameter);
+}
+
+void initialize(js::Scope& js, v8::Local<v8::Object> exports) {
+  runtime::CoreBuffer core = Environment::from(js).coreBuffer(js);
+  constexpr size_t kIds = 4, kHooks = 6;
+  // V8's own functions: its compilers inline them.
+  v8::Local<v8::Object> extras = js.context()->GetExtrasBindingObject();
+  v8::Local<v8::Value> getFrame, setFrame;
+  if (js.get(extras, "getContinuationPreservedEmbedderData").ToLocal(&getFrame)) js.set(exports, "getFrame", getFrame);
+  if (js.get(extras, "setContinuationPreservedEmbedderData").ToLocal(&setFrame)) js.set(exports, "setFrame", setFrame);
+  js.set(exports, "ids", v8::Float64Array::New(core.buffer, core.asyncOffset, kIds));
+  js.set(exports, "hooks", v8::Uint32Array::New(core.buffer, core.asyncOffset + kIds * sizeof(double), kHooks));
+}
+
+constexpr js::Member kMembers[] = {
+    js::function<"push", &push>,
+    js::function<"pop", &pop>,
+    js::function<"clear", &clear>,
+    js::function<"executionResource", &executionResource>,
+    js::function<"setCallbacks", &setCallbacks>,
+    js::function<"setPromiseHooks", &setPromiseHooks>,
+    js::function<"registerDestroy", &registerDestroy>,
+};
+
+}  // namespace
+
+const js::Module kAsyncContextModule = {.name = "async_context", .members = kMembers, .initialize = initialize};
+
+}  // namespace gyre::bindings

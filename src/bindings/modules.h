@@ -1,0 +1,14 @@
+// The native modules that this room has; src/cli/modules.cc puts them into the binary.
+#pragma once
+
+#include "engine/binding.h"
+
+namespace gyre::bindings {
+
+extern const js::Module kAsyncContextModule;
+extern const js::Module kErrorsModule;
+extern const js::Module kProcessModule;
+extern const js::Module kTaskQueueModule;
+extern const js::Module kTimersModule;
+
+}  // namespace gyre::bindings

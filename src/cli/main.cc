@@ -1,0 +1,41 @@
+// gyre: runs a JavaScript program.
+#include <cstdio>
+#include <memory>
+
+#include "base/check.h"
+#include "cli/embedded_snapshot.h"
+#include "cli/modules.h"
+#include "cli/options.h"
+#include "runtime/environment.h"
+#include "runtime/v8_process.h"
+
+int main(int argc, char** argv) {
+  using namespace gyre;
+  cli::CommandLine line = cli::parseCommandLine(argc, argv);
+  if (!line.error.empty()) {
+    std::fprintf(stderr, "%s: %s\n", argv[0], line.error.c_str());
+    return cli::kBadOption;
+  }
+  runtime::V8Process v8(line.v8Flags);
+  if (!v8.unknownFlags().empty()) {
+    std::fprintf(stderr, "%s: bad option: %s\n", argv[0], v8.unknownFlags().front().c_str());
+    return cli::kBadOption;
+  }
+  static const std::unique_ptr<runtime::SnapshotImage> snapshot =
+      runtime::SnapshotImage::parse(cli::embeddedSnapshot());
+  CHECK(snapshot);
+  static const runtime::NativeModules modules(cli::nativeModules());
+  auto env = runtime::Environment::create(
+      {.platform = &v8.platform(), .modules = &modules, .snapshot = snapshot.get(), .program = std::move(line.program)});
+  if (!env) {
+    std::perror("gyre: cannot make an event loop");
+    return 1;
+  }
+  int code = env->run();
+#if defined(GYRE_FULL_TEARDOWN)
+  env.reset();  // what is left now is a leak
+#else
+  env->exit(code);  // the kernel takes everything back faster than we could
+#endif
+  return code;
+}

@@ -1,0 +1,22 @@
+// One line each. lib/ finds them as `binding('name')`.
+#include "cli/modules.h"
+
+#include "bindings/modules.h"
+#include "runtime/builtin_loader.h"
+
+namespace gyre::cli {
+
+std::span<const js::Module* const> nativeModules() {
+  using namespace bindings;
+  static const js::Module* const kAll[] = {
+      &runtime::kBuiltinsModule,
+      &kAsyncContextModule,
+      &kErrorsModule,
+      &kProcessModule,
+      &kTaskQueueModule,
+      &kTimersModule,
+  };
+  return kAll;
+}
+
+}  // namespace gyre::cli

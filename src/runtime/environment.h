@@ -1,0 +1,188 @@
+// Environment: one isolate, one context and one loop: a running JavaScript program. Several live in one process, each
+// on a thread of its own; nothing here is shared between them.
+//
+// Life: created (from the startup snapshot) → start() runs the boot's run-time step and the main script → run() turns
+// the loop until nothing keeps it alive → destroyed: JavaScript is not entered any more, handles are closed, work in
+// flight is waited for, the isolate goes.
+#pragma once
+
+#include <v8.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "base/ref.h"
+#include "engine/engine.h"
+#include "engine/platform.h"
+#include "engine/scope.h"
+#include "loop/loop.h"
+#include "runtime/dispatch.h"
+#include "runtime/native_modules.h"
+#include "runtime/platform_tasks.h"
+#include "runtime/snapshot.h"
+
+namespace gyre::runtime {
+
+/// JavaScript functions and objects that native code needs to know. lib/ hands them over through `binding('hooks')`
+/// while the snapshot is made; they travel in it.
+enum class Hook : uint8_t {
+  start,                // (): the boot's run-time step, then the main script
+  tick,                 // (): drains the nextTick and microtask queues
+  processTimers,        // (now) → next expiry
+  processImmediate,     // ()
+  promiseReject,        // (type, promise, reason)
+  uncaught,             // (error, fromPromise) → handled
+  inspectFatal,         // (error) → text for stderr
+  prepareStackTrace,    // (globalThis, error, callSites) → stack
+  beforeExit,           // ()
+  exit,                 // (code) → code
+  asyncInit,            // (asyncId, type, triggerAsyncId, resource)
+  asyncBefore,          // (asyncId)
+  asyncAfter,           // (asyncId)
+  asyncDestroy,         // (asyncId)
+  asyncPromiseResolve,  // (asyncId)
+  importModule,         // (referrer symbol or id, specifier, attributes, referrerName, phase) → promise
+  importMeta,           // (symbol or id, meta, module)
+  bufferPrototype,      // FastBuffer.prototype
+  domException,         // (message, name) → DOMException
+  signal,               // (signum)
+  count
+};
+
+/// Where the numbers lie that `Dispatch` shares with lib/.
+struct CoreBuffer {
+  v8::Local<v8::ArrayBuffer> buffer;
+  size_t asyncOffset;  // AsyncFields
+  size_t tickOffset;   // TickFields
+};
+
+/// What the program was started with.
+struct ProgramOptions {
+  std::vector<std::string> args;      // process.argv from index 1 on: the script and its arguments
+  std::vector<std::string> execArgs;  // process.execArgv
+  std::string argv0;
+  std::string execPath;
+  /// Options by name ("--require"), as lib/internal/options reads them: a switch, a text, or a list of texts.
+  using OptionValue = std::variant<bool, std::string, std::vector<std::string>>;
+  std::unordered_map<std::string, OptionValue> options;
+};
+
+class Environment {
+ public:
+  struct Config {
+    js::Platform* platform;
+    const NativeModules* modules;
+    const SnapshotImage* snapshot;  // null: boot from source
+    ProgramOptions program;
+    bool isMainThread = true;
+  };
+
+  /// Null when the loop cannot have its descriptors (EMFILE, ENFILE).
+  static std::unique_ptr<Environment> create(Config config);
+  ~Environment();
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+  static Environment& from(v8::Isolate* isolate) {
+    return *static_cast<Environment*>(isolate->GetData(js::kEnvironmentSlot));
+  }
+  static Environment& from(const js::Scope& js) { return from(js.isolate()); }
+
+  /// Runs the program to its end; returns the exit code.
+  int run();
+  /// `process.reallyExit`: ends the process (a worker: its thread's program) at once.
+  [[noreturn]] void exit(int code);
+
+  /// Writes the booted heap as a startup snapshot. Only for an environment that was booted from source and never run.
+  static SnapshotData makeSnapshot(js::Platform& platform, const NativeModules& modules);
+
+  v8::Isolate* isolate() const { return isolate_; }
+  v8::Local<v8::Context> context() const { return context_.Get(isolate_); }
+  loop::Loop& loop() { return *loop_; }
+  Dispatch& dispatch() { return dispatch_; }
+  js::Engine& engine() { return *engine_; }
+  js::Platform& platform() { return *config_.platform; }
+  const ProgramOptions& program() const { return config_.program; }
+  bool isMainThread() const { return config_.isMainThread; }
+  /// True while the boot is being run for a snapshot: nothing outside may be touched.
+  bool makingSnapshot() const { return makingSnapshot_; }
+  /// False once JavaScript must not be entered any more.
+  bool canCallJs() const { return !stopping_; }
+  /// When the process's clock started, in nanoseconds of CLOCK_MONOTONIC.
+  uint64_t startTimeNs() const { return startTimeNs_; }
+
+  bool hasHook(Hook hook) const { return !hooks_[static_cast<size_t>(hook)].IsEmpty(); }
+  v8::Local<v8::Value> hook(Hook hook) const { return hooks_[static_cast<size_t>(hook)].Get(isolate_); }
+  void setHook(Hook hook, v8::Local<v8::Value> value);
+
+  /// Memory that native code and JavaScript share, by name: made at first use, zeroed, carried by the snapshot.
+  /// The bytes stay where they are for the environment's life.
+  v8::Local<v8::ArrayBuffer> sharedBuffer(js::Scope& js, std::string_view name, size_t sizeBytes);
+
+  CoreBuffer coreBuffer(js::Scope& js);
+
+  /// State of one binding in this environment, made at first use and destroyed before the isolate.
+  template <class T>
+  T& state() {
+    static constexpr char kKey = 0;
+    auto& slot = states_[&kKey];
+    if (!slot) slot = std::make_unique<StateOf<T>>(*this);
+    return static_cast<StateOf<T>&>(*slot).value;
+  }
+
+  /// The exports of a native module, made at first use; empty (with an exception pending) when there is none.
+  v8::MaybeLocal<v8::Object> binding(js::Scope& js, std::string_view name);
+  /// The function that a module of lib/ compiles to; empty when there is none or it does not compile.
+  v8::MaybeLocal<v8::Function> compileBuiltin(js::Scope& js, std::string_view id);
+
+  /// An exception that nothing caught. Asks the program's handlers; ends the process when none takes it.
+  void uncaughtException(js::Scope& js, v8::Local<v8::Value> exception, v8::Local<v8::Message> message,
+                         bool fromPromise = false);
+
+ private:
+  explicit Environment(Config config);
+  void createIsolate();
+  void bootFromSource();
+  void bootFromSnapshot();
+  void attachHooks(js::Scope& js, v8::Local<v8::Array> persisted);
+  void installIsolateCallbacks();
+  void startPlatformTasks();
+  /// Calls a hook without arguments outside of any callback; false when it threw.
+  bool callHook(Hook hook);
+  int emitExit(int code);
+
+  struct StateBase {
+    virtual ~StateBase() = default;
+  };
+  template <class T>
+  struct StateOf final : StateBase {
+    explicit StateOf(Environment& env) : value(env) {}
+    T value;
+  };
+
+  Config config_;
+  uint64_t startTimeNs_ = 0;
+  bool makingSnapshot_ = false;
+  bool stopping_ = false;
+  std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_;
+  std::shared_ptr<js::ForegroundTasks> foreground_;
+  v8::StartupData startup_{nullptr, 0};  // V8 keeps its address
+  v8::Isolate* isolate_ = nullptr;
+  std::unique_ptr<v8::SnapshotCreator> snapshotCreator_;
+  std::unique_ptr<js::Engine> engine_;
+  std::unique_ptr<loop::Loop> loop_;
+  v8::Global<v8::Context> context_;
+  v8::Global<v8::Object> sharedBuffers_;   // name → ArrayBuffer
+  v8::Global<v8::Object> bindings_;        // name → exports
+  std::array<v8::Global<v8::Value>, static_cast<size_t>(Hook::count)> hooks_;
+  Dispatch dispatch_{*this};
+  std::unordered_map<const void*, std::unique_ptr<StateBase>> states_;
+  std::unique_ptr<PlatformTasks> platformTasks_;
+};
+
+}  // namespace gyre::runtime

@@ -1,0 +1,41 @@
+#include "runtime/v8_process.h"
+
+#include <v8.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace gyre::runtime {
+
+namespace {
+
+/// Flags of Gyre's own choice, the same while the snapshot is made and when it is used.
+constexpr const char* kDefaultFlags =
+    "--no-freeze-flags-after-init "  // v8.setFlagsFromString() works at run time
+    "--js-float16array --js-explicit-resource-management";
+
+}  // namespace
+
+V8Process::V8Process(const std::vector<std::string>& flags) {
+  v8::V8::SetFlagsFromString(kDefaultFlags);
+  // V8 drops the flags that it knows from the arguments and leaves the others; argument 0 is the program.
+  std::vector<std::string> texts = {"gyre"};
+  texts.insert(texts.end(), flags.begin(), flags.end());
+  std::vector<char*> pointers;
+  for (auto& text : texts) pointers.push_back(text.data());
+  int count = static_cast<int>(pointers.size());
+  if (count > 1) v8::V8::SetFlagsFromCommandLine(&count, pointers.data(), true);
+  for (int i = 1; i < count; ++i) unknownFlags_.emplace_back(pointers[static_cast<size_t>(i)]);
+
+  unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  platform_ = std::make_unique<js::Platform>(static_cast<int>(std::min(cores, 4u)));
+  v8::V8::InitializePlatform(platform_.get());
+  v8::V8::Initialize();
+}
+
+V8Process::~V8Process() {
+  v8::V8::Dispose();
+  v8::V8::DisposePlatform();
+}
+
+}  // namespace gyre::runtime
