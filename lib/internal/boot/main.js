@@ -1,0 +1,33 @@
+'use strict';
+
+// What runs at every start, after the snapshot has been read: the short part of the boot that depends on this process,
+// then the program.
+
+
+/** The `start` hook. */
+function start() {
+  const program = binding('process').program();
+  require('internal/options').initialize(program.options);
+  require('internal/process/object').initialize(program);
+  const { getOptionValue } = require('internal/options');
+
+  if (getOptionValue('--version')) {
+    binding('process').writeStdout(`${process.version}\n`);
+    return;
+  }
+  runProgram(program, getOptionValue);
+}
+
+/**
+ * @param {{args: string[]}} program
+ * @param {(name: string) => any} getOptionValue
+ */
+function runProgram(program, getOptionValue) {
+  const entry = require('internal/boot/entry');
+  if (getOptionValue('--eval') !== undefined) return entry.runEval();
+  if (getOptionValue('--check')) return entry.runCheck(program.args[0]);
+  if (program.args.length > 0 && program.args[0] !== '-') return entry.runFile(program.args[0]);
+  return entry.runStdin();
+}
+
+module.exports = { start };

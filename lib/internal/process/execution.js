@@ -1,0 +1,158 @@
+'use strict';
+
+// How a program ends: exit codes, 'beforeExit' and 'exit', uncaught exceptions.
+// Source: Node's documentation, "Process events", "process.exit()", "Exit codes".
+
+const native = binding('process');
+const { setHook } = require('internal/builtins');
+const {
+  codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET },
+} = require('internal/errors');
+
+const kGenericError = 1;
+
+/** @type {number | string | null | undefined} as the program gave it */
+let exitCode;
+
+/** @type {Function | null} */
+let captureCallback = null;
+
+/**
+ * @param {unknown} code
+ * @returns {number | undefined}
+ */
+function validateExitCode(code) {
+  if (code === null || code === undefined) return undefined;
+  let value = code;
+  if (typeof code === 'string' && code !== '') {
+    value = Number(code);
+    if (!Number.isInteger(value)) throw new ERR_INVALID_ARG_TYPE('code', 'integer', code);
+  }
+  if (typeof value !== 'number') throw new ERR_INVALID_ARG_TYPE('code', 'integer', code);
+  if (!Number.isInteger(value)) throw new ERR_OUT_OF_RANGE('code', 'an integer', code);
+  return value;
+}
+
+const exitCodeProperty = {
+  enumerable: true,
+  configurable: true,
+  get: () => exitCode,
+  set(code) {
+    validateExitCode(code);
+    exitCode = code;
+  },
+};
+
+/** @returns {number} */
+function currentExitCode() {
+  return exitCode === undefined || exitCode === null ? 0 : Number(exitCode) | 0;
+}
+
+/**
+ * Ends the process, after 'exit' listeners.
+ * @param {number | string | null} [code] the exit code; without it process.exitCode
+ */
+function exit(code) {
+  if (arguments.length > 0 && code !== undefined) process.exitCode = code;
+  emitExit();
+  // Programs, and Node's tests, replace process.reallyExit.
+  process.reallyExit(currentExitCode());
+  throw new Error('process.reallyExit() returned');
+}
+
+/** @param {number} [code] */
+function reallyExit(code) {
+  native.reallyExit(Number(code ?? 0) | 0);
+}
+
+/** Tells 'exit' listeners, once; returns the code to end with. */
+function emitExit() {
+  if (!process._exiting) {
+    process._exiting = true;
+    process.emit('exit', currentExitCode());
+  }
+  return currentExitCode();
+}
+
+function emitBeforeExit() {
+  process.emit('beforeExit', currentExitCode());
+}
+
+/**
+ * @param {Function | null} callback takes the place of 'uncaughtException' listeners; null: none
+ */
+function setUncaughtExceptionCaptureCallback(callback) {
+  if (callback === null) {
+    captureCallback = null;
+    return;
+  }
+  if (typeof callback !== 'function') throw new ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], callback);
+  if (captureCallback !== null) throw new ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
+  captureCallback = callback;
+}
+
+/** @returns {boolean} */
+function hasUncaughtExceptionCaptureCallback() {
+  return captureCallback !== null;
+}
+
+/**
+ * The `uncaught` hook.
+ * @param {unknown} error
+ * @param {boolean} fromPromise whether a rejection that nobody handled is the cause
+ * @returns {true | number} true: somebody took it; else the code to end with
+ */
+function onUncaughtException(error, fromPromise) {
+  const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
+  process.emit('uncaughtExceptionMonitor', error, origin);
+  if (captureCallback !== null) {
+    captureCallback(error);
+  } else if (!process.emit('uncaughtException', error, origin)) {
+    if (!process._exiting) {
+      process.exitCode ??= kGenericError;
+      process._exiting = true;
+      process.emit('exit', currentExitCode());
+    }
+    return currentExitCode();
+  }
+  // What the callback that threw had queued runs with the next callback: this makes sure that there is one.
+  require('internal/timers').queueInternalImmediate(() => {});
+  require('internal/async_hooks').unwindAfterUncaught();
+  return true;
+}
+
+/**
+ * The `inspectFatal` hook: an error that ends the program, as text.
+ * @param {unknown} error
+ * @returns {string}
+ */
+function inspectFatal(error) {
+  const { inspect } = require('internal/util/inspect');
+  if (require('internal/util').isError(error)) {
+    const { kEnhanceStack } = require('internal/events/unhandled_error');
+    const enhance = error[kEnhanceStack];
+    if (typeof enhance === 'function') {
+      try { enhance.call(error, error); } catch { /* the plain stack is good enough */ }
+    }
+    return inspect(error, { colors: false });
+  }
+  return typeof error === 'string' ? error : inspect(error);
+}
+
+/** Hands the ends of the program to native code; once, at boot. */
+function setup() {
+  setHook('uncaught', (error, fromPromise) => process._fatalException(error, fromPromise));
+  setHook('inspectFatal', inspectFatal);
+  setHook('beforeExit', emitBeforeExit);
+  setHook('exit', emitExit);
+}
+
+module.exports = {
+  setup,
+  exit,
+  reallyExit,
+  exitCodeProperty,
+  onUncaughtException,
+  setUncaughtExceptionCaptureCallback,
+  hasUncaughtExceptionCaptureCallback,
+};
