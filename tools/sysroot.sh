@@ -33,6 +33,7 @@ make_sysroot() {
   [ "$v8" = "13 6" ] || fail "Debian $suite has V8 ${v8/ /.} now, where Gyre needs 13.6."
   bash "$here/sysroot-headers.sh" "$tree"
   rm -rf "$tree"/{etc,usr/{bin,sbin,include},usr/share/{man,lintian,bash-completion}}
+  python3 "$here/quick_load.py" "$tree/usr/lib/x86_64-linux-gnu" "$tree/run" || fail "could not prepare the libraries."
 }
 
-cached_tree sysroot "$here"/{sysroot.packages,sysroot.sh,sysroot-headers.sh,apt.sh} make_sysroot
+cached_tree sysroot "$here"/{sysroot.packages,sysroot.sh,sysroot-headers.sh,quick_load.py,apt.sh} make_sysroot
