@@ -8,6 +8,7 @@ namespace gyre::bindings {
 extern const js::Module kAsyncContextModule;
 extern const js::Module kErrorsModule;
 extern const js::Module kProcessModule;
+extern const js::Module kSignalModule;
 extern const js::Module kTaskQueueModule;
 extern const js::Module kTimersModule;
 

@@ -13,6 +13,7 @@ std::span<const js::Module* const> nativeModules() {
       &kAsyncContextModule,
       &kErrorsModule,
       &kProcessModule,
+      &kSignalModule,
       &kTaskQueueModule,
       &kTimersModule,
   };
