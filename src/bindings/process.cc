@@ -16,7 +16,9 @@
 #include "base/clock.h"
 #include "bindings/modules.h"
 #include "bindings/process_env.h"
+#include "loop/request.h"
 #include "runtime/environment.h"
+#include "runtime/handle_object.h"
 #include "runtime/version.h"
 
 namespace gyre::bindings {
@@ -198,6 +200,34 @@ std::string title(js::Scope&) {
 }
 void setTitle(js::Scope&, std::string text) { ::prctl(PR_SET_NAME, text.c_str()); }
 
+// What keeps the loop alive.
+
+template <class Visit>
+void forEachActiveHandle(js::Scope& js, Visit&& visit) {
+  Environment::from(js).loop().forEachHandle([&](loop::Handle& handle) {
+    // The loop's own helpers have no owner in JavaScript.
+    if (!handle.isActive() || !handle.hasRef() || handle.isClosing() || handle.owner() == nullptr) return;
+    visit(*static_cast<runtime::HandleObjectBase*>(handle.owner()));
+  });
+}
+
+std::vector<v8::Local<v8::Value>> activeHandles(js::Scope& js) {
+  std::vector<v8::Local<v8::Value>> wrappers;
+  forEachActiveHandle(js, [&](runtime::HandleObjectBase& object) { wrappers.push_back(object.wrapper(js.isolate())); });
+  return wrappers;
+}
+
+/// Names of active handles and of requests in flight.
+std::vector<std::string> activeResources(js::Scope& js) {
+  std::vector<std::string> names;
+  Environment::from(js).loop().forEachRequest([&](loop::Request& request) {
+    bool isFile = request.place() == loop::Place::kCompletion || request.lane() == loop::Lane::kFs;
+    names.emplace_back(isFile ? "FSReqCallback" : request.lane() == loop::Lane::kDns ? "GetAddrInfoReqWrap" : "Work");
+  });
+  forEachActiveHandle(js, [&](runtime::HandleObjectBase& object) { names.emplace_back(object.type()); });
+  return names;
+}
+
 /// {name: version}
 v8::Local<v8::Object> versions(js::Scope& js) {
   v8::Local<v8::Object> result = js.object();
@@ -242,6 +272,8 @@ constexpr js::Member kMembers[] = {
     js::function<"title", &title>,
     js::function<"setTitle", &setTitle>,
     js::function<"env", &makeProcessEnv>,
+    js::function<"activeHandles", &activeHandles>,
+    js::function<"activeResources", &activeResources>,
     js::function<"versions", &versions>,
 };
 

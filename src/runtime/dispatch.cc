@@ -1,13 +1,16 @@
 #include "runtime/dispatch.h"
 
+#include <string>
+
 #include "base/check.h"
+#include "loop/probe.h"
 #include "runtime/environment.h"
 
 namespace gyre::runtime {
 
 // AsyncContext
 
-AsyncContext::AsyncContext(js::Scope& js, const char* type, v8::Local<v8::Object> resource) {
+AsyncContext::AsyncContext(js::Scope& js, const char* type, v8::Local<v8::Object> resource) : type_(type) {
   Environment& env = Environment::from(js);
   AsyncFields& fields = env.dispatch().async();
   asyncId_ = ++fields.asyncIdCounter;
@@ -41,7 +44,9 @@ AsyncContext::~AsyncContext() {
 /// One callback: enters the async context, and on the way out drains the queues.
 class Dispatch::Entry {
  public:
-  Entry(Dispatch& dispatch, js::Scope& js, const AsyncContext& async) : dispatch_(dispatch), js_(js), async_(async) {
+  Entry(Dispatch& dispatch, js::Scope& js, const AsyncContext& async, v8::Local<v8::Value> function)
+      : dispatch_(dispatch), js_(js), async_(async), function_(function) {
+    if (dispatch_.env_.loop().probe()) [[unlikely]] dispatch_.probeCallback(async, function, true);
     ++dispatch_.depth_;
     v8::Isolate* isolate = js.isolate();
     // At the outermost entry the frame is undefined, and mostly stays so.
@@ -67,6 +72,7 @@ class Dispatch::Entry {
     // After an exception that a handler took, what is queued runs with the next callback: the handler's side has
     // queued an immediate for it.
     if (!failed_) dispatch_.drain(js_);
+    if (dispatch_.env_.loop().probe()) [[unlikely]] dispatch_.probeCallback(async_, function_, false);
   }
 
  private:
@@ -79,16 +85,37 @@ class Dispatch::Entry {
   Dispatch& dispatch_;
   js::Scope& js_;
   const AsyncContext& async_;
+  v8::Local<v8::Value> function_;
   v8::Local<v8::Value> previousFrame_;
   bool framed_ = false;
   bool failed_ = false;
 };
 
+void Dispatch::probeCallback(const AsyncContext& async, v8::Local<v8::Value> function, bool begin) {
+  loop::Probe* probe = env_.loop().probe();
+  loop::CallbackInfo info;
+  info.resource = async.type();
+  info.asyncId = async.asyncId();
+  std::string script;
+  if (function->IsFunction()) {
+    auto callback = function.As<v8::Function>();
+    v8::Local<v8::Value> name = callback->GetScriptOrigin().ResourceName();
+    if (!name.IsEmpty() && name->IsString()) {
+      v8::String::Utf8Value text(env_.isolate(), name);
+      script.assign(*text, static_cast<size_t>(text.length()));
+      info.scriptName = script.c_str();
+    }
+    info.line = callback->GetScriptLineNumber() + 1;
+    info.column = callback->GetScriptColumnNumber() + 1;
+  }
+  begin ? probe->callbackBegin(info) : probe->callbackEnd(info);
+}
+
 v8::MaybeLocal<v8::Value> Dispatch::call(js::Scope& js, const AsyncContext& async, v8::Local<v8::Value> receiver,
                                          v8::Local<v8::Function> function,
                                          std::span<v8::Local<v8::Value>> arguments) {
   if (!env_.canCallJs()) return {};
-  Entry entry(*this, js, async);
+  Entry entry(*this, js, async, function);
   v8::TryCatch caught(js.isolate());
   auto result = function->Call(js.context(), receiver, static_cast<int>(arguments.size()), arguments.data());
   if (result.IsEmpty()) {
@@ -101,7 +128,7 @@ v8::MaybeLocal<v8::Value> Dispatch::call(js::Scope& js, const AsyncContext& asyn
 void Dispatch::settle(js::Scope& js, const AsyncContext& async, v8::Local<v8::Promise::Resolver> resolver,
                       v8::Local<v8::Value> value, bool rejected) {
   if (!env_.canCallJs()) return;
-  Entry entry(*this, js, async);
+  Entry entry(*this, js, async, resolver->GetPromise());
   // Settling runs no user code by itself unless the value is a thenable, and natives settle with none.
   (void)(rejected ? resolver->Reject(js.context(), value) : resolver->Resolve(js.context(), value));
 }

@@ -30,6 +30,8 @@ class AsyncContext {
   /// Tells async hooks that it is gone.
   ~AsyncContext();
 
+  /// A string literal such as "TCPWRAP"; null for a default-constructed context.
+  const char* type() const { return type_; }
   double asyncId() const { return asyncId_; }
   double triggerAsyncId() const { return triggerAsyncId_; }
 
@@ -46,6 +48,7 @@ class AsyncContext {
     }
   };
   Moved owner_;  // null when there is nobody to tell of the end
+  const char* type_ = nullptr;
   double asyncId_ = 0;
   double triggerAsyncId_ = 0;
   v8::Global<v8::Value> frame_;      // empty: undefined
@@ -112,6 +115,8 @@ class Dispatch {
 
  private:
   class Entry;
+  /// Tells the probe of a callback that is about to begin or has ended.
+  void probeCallback(const AsyncContext& async, v8::Local<v8::Value> function, bool begin);
   struct Frame {
     double executionAsyncId;
     double triggerAsyncId;

@@ -29,10 +29,11 @@ class HandleObjectBase : public js::Object {
   void unref(js::Scope& js);
   bool hasRef(js::Scope& js);
   double getAsyncId(js::Scope& js);
-  /// The descriptor's kind of state for process.getActiveResourcesInfo() and such.
   bool isClosing() const { return !handle_ || handle_->isClosing(); }
 
   const AsyncContext& async() const { return async_; }
+  /// The resource's name as async_hooks and process.getActiveResourcesInfo() show it.
+  const char* type() const { return async_.type(); }
 
  protected:
   /// The subclass's constructor gives the handle.

@@ -257,11 +257,6 @@ function _getActiveHandles() {
   return native.activeHandles();
 }
 
-/** @returns {object[]} */
-function _getActiveRequests() {
-  return native.activeRequests();
-}
-
 /** @param {any} object a timer, socket, ...: lets it keep the process alive */
 function ref(object) {
   const method = object?.[Symbol.for('nodejs.ref')] ?? object?.[Symbol.for('node:ref')] ?? object?.ref;
@@ -299,5 +294,5 @@ module.exports = {
   hrtime, uptime, cpuUsage, threadCpuUsage, resourceUsage, memoryUsage, constrainedMemory, availableMemory,
   kill, cwd, chdir, umask, setuid, seteuid, setgid, setegid, setgroups, initgroups,
   getBuiltinModule, binding: processBinding, loadEnvFile, getActiveResourcesInfo, _getActiveHandles,
-  _getActiveRequests, ref, unref, openStdin, assert, execve, setSourceMapsEnabled,
+  ref, unref, openStdin, assert, execve, setSourceMapsEnabled,
 };
