@@ -6,12 +6,16 @@
 // stop() was called.
 #pragma once
 
+#include <fcntl.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "base/clock.h"
+#include "base/fd.h"
 #include "base/intrusive_list.h"
 #include "base/result.h"
 #include "base/unique_function.h"
@@ -141,6 +145,19 @@ class Loop final {
   TimerWheel& timers() { return timers_; }
   SignalHub& signals();
 
+  /// Memory for what is read and handed out at once; shared by all streams of the loop.
+  std::span<char> receiveBuffer() {
+    if (!receiveBuffer_) receiveBuffer_ = std::make_unique_for_overwrite<char[]>(kReceiveBufferBytes);
+    return {receiveBuffer_.get(), kReceiveBufferBytes};
+  }
+
+  /// A descriptor held in reserve, to be given up for a moment when all others are used; opened if it is
+  /// not open, which may fail.
+  base::Fd& spareFd() {
+    if (!spareFd_) spareFd_.reset(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    return spareFd_;
+  }
+
   /// Something else keeps the loop alive until the matching call (both loop thread).
   void retainAlive() { ++requests_; }
   void releaseAlive() { --requests_; }
@@ -196,6 +213,10 @@ class Loop final {
   base::IntrusiveList<Request, InFlightTag> inFlight_;
   uint64_t turns_ = 0;
   uint64_t sleptNs_ = 0;
+
+  static constexpr size_t kReceiveBufferBytes = 64 * 1024;
+  std::unique_ptr<char[]> receiveBuffer_;
+  base::Fd spareFd_;
 };
 
 }  // namespace gyre::loop
