@@ -23,7 +23,7 @@ class Async final : public Handle, private Ready {
   void send();
 
  private:
-  enum State : uint32_t { kIdle, kSent, kClosed };
+  enum Bits : uint32_t { kSent = 1, kClosed = 2 };
 
   Async(Loop& loop, Callback callback);
   void onClose() override;
@@ -31,7 +31,8 @@ class Async final : public Handle, private Ready {
   void run() override;
 
   Callback callback_;
-  std::atomic<uint32_t> sent_{kIdle};
+  std::atomic<uint32_t> state_{0};  // Bits
+  bool closedWhileSent_ = false;
 };
 
 }  // namespace gyre::loop

@@ -49,7 +49,8 @@ class Handle : public base::RefCounted<Handle>, public base::ListNode<HandleTag>
   HandleKind kind() const { return kind_; }
 
   /// Starts closing: everything stops at once, no callback but those of cancelled requests and `callback`
-  /// will run. `callback` runs in the closing phase of this turn or the next, never before close() returns.
+  /// will run. `callback` runs in the closing phase of this turn or the next, never before close() returns;
+  /// of handles that wait for the same closing phase the one closed last comes first.
   /// Closing again does nothing; the later callback is dropped.
   void close(CloseCallback callback = {});
 

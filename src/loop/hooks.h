@@ -21,10 +21,12 @@ class Hook : public Handle, public base::ListNode<HookTag> {
 
  protected:
   Hook(Loop& loop, HandleKind kind) : Handle(loop, kind) {}
-  void onClose() override { stop(); }
+  void onClose() override;
 
  private:
   friend class Loop;
+  void call();
+
   Callback callback_;
 };
 

@@ -47,7 +47,7 @@ class Lanes {
   /// How many jobs may wait: at least 1, else EINVAL.
   base::Result<void> setMaxQueued(Lane lane, size_t jobs);
 
-  /// The bound over all lanes: 1 to kMaxThreads, else EINVAL.
+  /// The bound over all lanes: 1 to kMaxThreads, else EINVAL. Takes effect as threads finish their jobs.
   base::Result<void> setTotalThreads(size_t threads);
 
   LaneStats stats(Lane lane) const;

@@ -133,6 +133,9 @@ class Loop final {
   Lanes& lanes();
   /// Null where there is no io_uring to be had.
   Uring* uring();
+  /// No more io_uring from now on; what is in flight finishes. To be called before the process changes its
+  /// credentials, which the kernel's workers would not follow.
+  void forbidUring();
 
   /// Puts a result off: `item` runs in the pending phase. What is put off while polling still runs before
   /// check; otherwise in the next turn.
@@ -142,6 +145,8 @@ class Loop final {
   void queue(Ready& item) { ready_.push(item); }
 
   Inbox& inbox() { return inbox_; }
+  /// Queues what has come from other threads so far.
+  void takeInbox() { inbox_.take(ready_); }
   TimerWheel& timers() { return timers_; }
   SignalHub& signals();
 
@@ -174,15 +179,17 @@ class Loop final {
   explicit Loop(LoopOptions options);
 
   void turn(RunMode mode);
-  int64_t pollTimeoutNs() const;
+  int64_t waitNs();  // how long the poll may sleep; < 0: without end
   void pollPhase(int64_t timeoutNs);
   void timersPhase();
+  Timer* pickTimer(TimerWheel::List& due);
   void hooksPhase(Phase phase, HookList& hooks);
   void pendingPhase();
   void closingPhase();
   void beginClosing(Handle& handle);
   void requestStarted(Request& request, Place place);
   void requestFinished(Request& request);
+  void requestAbandoned(Request& request);
   HookList& hooksOf(HandleKind kind);
 
   uint64_t nowNs_;
@@ -194,6 +201,7 @@ class Loop final {
   bool stopped_ = false;
   bool running_ = false;
   bool uringTried_ = false;
+  bool uringUsable_ = true;
   bool allowUring_;
 
   ReadyList ready_;
@@ -203,11 +211,13 @@ class Loop final {
   HookList checks_;
   TimerWheel timers_;
   Inbox inbox_;
-  Poller poller_{*this};
+  Poller poller_;
   std::unique_ptr<Uring> uring_;
   std::shared_ptr<Lanes> lanes_;
   std::unique_ptr<SignalHub> signals_;
   std::unique_ptr<ProbeFan> fan_;
+
+  bool mustPoll_ = false;  // the eventfd was written to: epoll must see it, or it stays readable
 
   base::IntrusiveList<Handle, HandleTag> handles_;
   base::IntrusiveList<Request, InFlightTag> inFlight_;

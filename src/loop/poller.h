@@ -77,6 +77,7 @@ class Watcher final : public Ready {
   void run() final;
   void onEvents(uint32_t events);
   void queueIfReady();
+  void updateKernel();
 
   Loop& loop_;
   Callback callback_;
@@ -90,8 +91,6 @@ class Watcher final : public Ready {
 
 class Poller {
  public:
-  explicit Poller(Loop& loop) : loop_(loop) {}
-
   base::Result<void> open(int wakeFd);
   int fd() const { return epollFd_.get(); }
 
@@ -107,7 +106,8 @@ class Poller {
  private:
   friend class Watcher;
 
-  Loop& loop_;
+  int wait(epoll_event* events, int capacity, int64_t timeoutNs);
+
   base::Fd epollFd_;
   size_t watched_ = 0;
   bool hasPwait2_ = true;

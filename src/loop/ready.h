@@ -17,6 +17,9 @@ class Ready : public base::ListNode<> {
   /// Runs once, on the loop's thread, after it has left the list; it may destroy itself or queue itself anew.
   virtual void run() = 0;
 
+  /// Called instead of run() when the loop goes away first.
+  virtual void discard() {}
+
  protected:
   ~Ready() = default;
 
@@ -37,6 +40,9 @@ class ReadyList {
   /// Runs what is queued now, not what gets queued meanwhile. An item that unlinks itself before its
   /// turn does not run. Returns how many ran.
   size_t drain(Schedule* schedule, Schedule::Choice choice);
+
+  /// Empties the list without running what is in it.
+  void discardAll();
 
  private:
   base::IntrusiveList<Ready> list_;

@@ -9,6 +9,8 @@
 // A request in flight keeps the loop alive. It owns its buffers and whatever else the operation touches.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 
 #include "base/intrusive_list.h"
@@ -44,8 +46,9 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   enum class State : uint8_t { kIdle, kQueued, kRunning, kFinished };
 
   Loop& loop() const { return *loop_; }
-  State state() const { return state_; }
-  bool inFlight() const { return state_ != State::kIdle; }
+  /// On a lane the job may advance from queued to running to finished at any moment.
+  State state() const { return state_.load(std::memory_order_relaxed); }
+  bool inFlight() const { return state() != State::kIdle; }
   Place place() const { return place_; }
   Lane lane() const { return lane_; }
 
@@ -82,11 +85,12 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   friend class Uring;
 
   void run() final;
+  void setState(State state) { state_.store(state, std::memory_order_relaxed); }
 
   Loop* loop_;
   int64_t result_ = 0;
   RequestTimes times_;
-  State state_ = State::kIdle;
+  std::atomic<State> state_{State::kIdle};
   Place place_ = Place::kLane;
   Lane lane_ = Lane::kUser;
 };

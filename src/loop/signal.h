@@ -34,7 +34,8 @@ class Signal final : public Handle, public base::ListNode<SignalTag> {
  private:
   friend class SignalHub;
   explicit Signal(Loop& loop);
-  void onClose() override { stop(); }
+  base::Result<void> begin(int signum, Callback callback, bool once);
+  void onClose() override;
   void deliver();
 
   Callback callback_;

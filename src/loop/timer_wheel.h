@@ -26,7 +26,7 @@ class TimerWheel {
   /// The timer must not be armed; its dueNs is set.
   void add(Timer& timer);
 
-  /// A lower bound for the next due time: exact unless the earliest timer of a far slot was disarmed.
+  /// When to look again: the next due time, or sooner if the earliest timer of a far slot was disarmed.
   std::optional<uint64_t> nextDueNs();
 
   /// Moves the timers that are due at `nowNs` to `due`, in firing order.
@@ -35,18 +35,27 @@ class TimerWheel {
  private:
   static constexpr int kDigitBits = 6;
   static constexpr int kSlots = 1 << kDigitBits;
-  static constexpr int kLevels = 7;
+  static constexpr int kLevels = 8;
 
   struct Slot {
     List timers;
-    uint64_t earliestNs = UINT64_MAX;
+    uint64_t earliestNs = UINT64_MAX;  // lower bound
   };
   struct Level {
     uint64_t occupied = 0;  // a bit per slot; a set bit may be stale, a clear one is not
     std::array<Slot, kSlots> slots;
   };
 
-  void place(Timer& timer);
+  int digit(int level) const { return (tick_ >> (level * kDigitBits)) & (kSlots - 1); }
+
+  /// The first slot with timers at or after `from`, or -1.
+  int findSlot(int level, int from);
+
+  /// Moves what is due of a level 0 slot; false if something of it has to wait.
+  bool takeDue(Slot& slot, bool wholeSlot, uint64_t nowNs, List& due);
+
+  /// Enters the next slot of a higher level that begins by `nowMs`: its timers move down. False: there is none.
+  bool descend(uint64_t nowMs);
 
   uint64_t tick_;  // the millisecond that the wheel has reached
   std::array<Level, kLevels> levels_;

@@ -14,6 +14,7 @@
 #include "loop/request.h"
 
 struct io_uring;
+struct io_uring_sqe;
 
 namespace gyre::loop {
 
@@ -32,7 +33,7 @@ class Uring {
 
   /// Entries queued but not yet given to the kernel.
   size_t unsubmitted() const;
-  /// Operations in flight.
+  /// Operations in flight, cancellations included.
   size_t pending() const { return pending_; }
 
   /// Gives what is queued to the kernel. The loop does this before it polls; call it to start sooner.
@@ -43,6 +44,8 @@ class Uring {
   friend class Request;
   explicit Uring(Loop& loop);
 
+  void probeOperations();
+  io_uring_sqe* nextEntry();
   bool cancel(Request& request);
   size_t reap(ReadyList& list);  // moves what has completed to `list`
   int fd() const;

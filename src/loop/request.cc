@@ -1,0 +1,35 @@
+#include "loop/request.h"
+
+#include "base/check.h"
+#include "loop/loop.h"
+#include "loop/uring.h"
+
+namespace gyre::loop {
+
+const char* laneName(Lane lane) {
+  switch (lane) {
+    case Lane::kFs: return "fs";
+    case Lane::kDns: return "dns";
+    case Lane::kCpu: return "cpu";
+    case Lane::kUser: return "user";
+  }
+  UNREACHABLE("lane");
+}
+
+Request::~Request() { DCHECK(!inFlight()); }
+
+void Request::prepare(io_uring_sqe&) { UNREACHABLE("this request has no kernel form"); }
+
+void Request::work() { UNREACHABLE("this request has no lane form"); }
+
+bool Request::cancel() {
+  if (!inFlight() || state() == State::kFinished) return false;
+  return place_ == Place::kLane ? loop_->lanes().cancel(*this) : loop_->uring_->cancel(*this);
+}
+
+void Request::run() {
+  loop_->requestFinished(*this);
+  finish();
+}
+
+}  // namespace gyre::loop
