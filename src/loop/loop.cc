@@ -110,7 +110,7 @@ void Loop::pollPhase(int64_t timeoutNs) {
     uring_->reap(ready_);
   }
   takeInbox();
-  if (!ready_.empty()) timeoutNs = 0;
+  if (!ready_.empty() || mustPoll_) timeoutNs = 0;
   if (timeoutNs != 0 && !inbox_.prepareToSleep()) {
     takeInbox();
     timeoutNs = 0;

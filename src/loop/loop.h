@@ -217,7 +217,7 @@ class Loop final {
   std::unique_ptr<SignalHub> signals_;
   std::unique_ptr<ProbeFan> fan_;
 
-  bool mustPoll_ = false;  // the eventfd was written to: epoll must see it, or it stays readable
+  bool mustPoll_ = false;  // woken while outside run(): epoll must see the eventfd, and there is no sleep
 
   base::IntrusiveList<Handle, HandleTag> handles_;
   base::IntrusiveList<Request, InFlightTag> inFlight_;

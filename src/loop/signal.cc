@@ -167,7 +167,7 @@ base::Result<void> Signal::startOnce(int signum, Callback callback) {
 
 base::Result<void> Signal::begin(int signum, Callback callback, bool once) {
   if (isClosing()) return base::Error(-EINVAL, "sigaction");
-  if (signum != signum_) {
+  if (signum_ == 0 || signum != signum_) {
     stop();
     GYRE_TRY(loop().signals().add(*this, signum));
     signum_ = signum;

@@ -43,6 +43,7 @@ class Timer final : public Handle, public base::ListNode<TimerTag> {
 
  private:
   friend class TimerWheel;
+  friend struct TimerWheelTest;
   friend class Loop;
   explicit Timer(Loop& loop);
   void onClose() override;
