@@ -37,10 +37,12 @@ target_compile_definitions(fmt INTERFACE FMT_HEADER_ONLY)
 # What else a program needs to run on those shared libraries. It runs with the copies in run/, which load quicker than
 # those it is linked against (tools/quick_load.py). The old-style run path holds for the libraries' own dependencies too.
 # Their references to a newer C library than the linker sees are left to the sysroot's loader.
+# A target with the property PORTABLE looks for the libraries beside itself: see cmake/Portable.cmake.
 add_library(sysroot_runtime INTERFACE)
 target_link_options(sysroot_runtime INTERFACE
-  -Wl,--dynamic-linker=${GYRE_SYSROOT}/run/ld-linux-x86-64.so.2
-  -Wl,--disable-new-dtags,-rpath,${GYRE_SYSROOT}/run,-rpath-link,${GYRE_SYSROOT_LIB}
+  -Wl,--dynamic-linker=$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,,${GYRE_SYSROOT}/run/>ld-linux-x86-64.so.2
+  -Wl,--disable-new-dtags,-rpath,$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,@ORIGIN/../lib/gyre,${GYRE_SYSROOT}/run>
+  -Wl,-rpath-link,${GYRE_SYSROOT_LIB}
   -Wl,--unresolved-symbols=ignore-in-shared-libs)
 foreach(library v8 ada brotli cares llhttp nghttp2 openssl simdjson simdutf sqlite3 zlib zstd)
   target_link_libraries(${library} INTERFACE sysroot_runtime)
