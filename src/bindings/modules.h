@@ -6,7 +6,10 @@
 namespace gyre::bindings {
 
 extern const js::Module kAsyncContextModule;
+extern const js::Module kContextifyModule;
 extern const js::Module kErrorsModule;
+extern const js::Module kModuleFilesModule;
+extern const js::Module kModuleWrapModule;
 extern const js::Module kProcessModule;
 extern const js::Module kSignalModule;
 extern const js::Module kTaskQueueModule;

@@ -11,7 +11,10 @@ std::span<const js::Module* const> nativeModules() {
   static const js::Module* const kAll[] = {
       &runtime::kBuiltinsModule,
       &kAsyncContextModule,
+      &kContextifyModule,
       &kErrorsModule,
+      &kModuleFilesModule,
+      &kModuleWrapModule,
       &kProcessModule,
       &kSignalModule,
       &kTaskQueueModule,

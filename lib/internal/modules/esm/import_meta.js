@@ -1,0 +1,32 @@
+'use strict';
+// What import.meta of an ordinary module holds.
+
+const path = require('path');
+const { fileURLToPath } = require('internal/url');
+const { getOptionValue } = require('internal/options');
+
+/**
+ * @param {object} meta a fresh object without prototype
+ * @param {string} url
+ * @param {boolean} isMain
+ * @param {import('./loader').ModuleLoader} loader
+ */
+function initialize(meta, url, isMain, loader) {
+  if (url.startsWith('file:')) {
+    const filename = fileURLToPath(url);
+    meta.dirname = path.dirname(filename);
+    meta.filename = filename;
+  }
+  meta.main = isMain;
+  const allowParent = getOptionValue('--experimental-import-meta-resolve');
+  /**
+   * @param {string} specifier
+   * @returns {string} the URL that importing the specifier would load
+   */
+  meta.resolve = function resolve(specifier, parentURL) {
+    return loader.importMetaResolve(`${specifier}`, allowParent && parentURL !== undefined ? `${parentURL}` : url);
+  };
+  meta.url = url;
+}
+
+module.exports = { initialize };

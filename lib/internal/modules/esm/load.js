@@ -1,0 +1,70 @@
+'use strict';
+// Gets the source behind a URL: the default end of the load chain.
+
+const { codes } = require('internal/errors');
+const { URL, fileURLToPath } = require('internal/url');
+const { getOptionValue } = require('internal/options');
+const { assertImportAttributes } = require('internal/modules/esm/attributes');
+const { formatOfURL, mediaTypeOf } = require('internal/modules/esm/formats');
+
+const { containsModuleSyntax } = binding('contextify');
+
+const kDataURL = /^([^/]+\/[^,;]+)(?:[^,]*?)(;base64)?,([\s\S]*)$/;
+
+/** The bytes or text of a module's URL. @param {URL} url */
+function readSource(url) {
+  if (url.protocol === 'file:') return require('fs').readFileSync(fileURLToPath(url));
+  const match = kDataURL.exec(url.pathname);
+  if (match === null) throw new codes.ERR_INVALID_URL(url.href);
+  const { 2: base64, 3: body } = match;
+  const { Buffer } = require('buffer');
+  return Buffer.from(decodeURIComponent(body), base64 ? 'base64' : 'utf8');
+}
+
+function assertScheme(url) {
+  const { protocol } = url;
+  if (protocol === 'file:' || protocol === 'data:' || protocol === 'node:') return;
+  const supported = protocol === 'http:' || protocol === 'https:' ? ['file', 'data'] : ['file', 'data', 'node'];
+  throw new codes.ERR_UNSUPPORTED_ESM_URL_SCHEME(url, supported);
+}
+
+/**
+ * Loads a module by default.
+ * @param {string} url
+ * @param {{format?: string | null, importAttributes?: Record<string, string>}} context
+ * @returns {{format: string, responseURL: string, source: unknown}}
+ */
+function defaultLoad(url, context) {
+  const parsed = new URL(url);
+  assertScheme(parsed);
+  if (parsed.protocol === 'data:' && !kDataURL.test(parsed.pathname)) throw new codes.ERR_INVALID_URL(url);
+  const attributes = { __proto__: null, ...context.importAttributes };
+  let { format } = context;
+  if (attributes.type === 'text' && getOptionValue('--experimental-import-text')) format = 'text';
+  format ??= formatOfURL(parsed, true);
+  if (format === null && parsed.protocol === 'data:') throw new codes.ERR_UNKNOWN_MODULE_FORMAT(mediaTypeOf(parsed), url);
+
+  let source = null;
+  if (parsed.protocol === 'node:') {
+    format = 'builtin';
+  } else if (format === undefined || format === null) {
+    // The name and the package leave it open: the source decides.
+    source = readSource(parsed);
+    format = detectFormat(parsed, source);
+  } else if (format !== 'addon') {
+    assertImportAttributes(url, format, attributes);
+    source = readSource(parsed);
+  }
+  assertImportAttributes(url, format, attributes);
+  return { __proto__: null, format, responseURL: url, source };
+}
+
+function detectFormat(url, bytes) {
+  const file = url.protocol === 'file:' ? fileURLToPath(url) : url.href;
+  const { toText } = require('internal/modules/esm/source');
+  if (!containsModuleSyntax(toText(bytes), file)) return 'commonjs';
+  require('internal/modules/cjs/compile').warnTypeless(file);
+  return 'module';
+}
+
+module.exports = { defaultLoad };

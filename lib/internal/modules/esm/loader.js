@@ -1,0 +1,240 @@
+'use strict';
+// The ES module loader: from import requests to modules, each loaded once for its URL and type.
+//
+// Resolving and loading are synchronous, so require() of an ES module takes the same way as import; only linking with
+// asynchronous customization hooks (module.register) waits. The awaits below are there for those hooks, and are kept
+// where nothing needs waiting: programs can see in which order their promise reactions run.
+
+const { pathToFileURL } = require('internal/url');
+const { conditionsOfImport } = require('internal/modules/conditions');
+const { assertImportAttributes } = require('internal/modules/esm/attributes');
+const { defaultResolve, moduleURL } = require('internal/modules/esm/resolve');
+const { defaultLoad } = require('internal/modules/esm/load');
+const { ModuleJob } = require('internal/modules/esm/module_job');
+const { translate } = require('internal/modules/esm/translators');
+const hooks = require('internal/modules/hooks');
+
+const { ModuleWrap, kSourcePhase } = binding('module_wrap');
+const { kDefaultLoader } = require('internal/modules/esm/dynamic_import');
+
+/** Type of a module by its attributes, as part of its identity. */
+function typeOf(attributes) {
+  return attributes?.type ?? 'javascript';
+}
+
+class ModuleLoader {
+  /** URL -> {type: ModuleJob} */
+  #jobs = new Map();
+  /** "parent\0specifier\0type" -> default resolution */
+  #resolutions = new Map();
+  #evalCount = 0;
+
+  /** The job of the program's entry point, if that is an ES module. @type {ModuleJob | undefined} */
+  entry = undefined;
+  /** Asynchronous hooks of module.register(), if any. */
+  asyncHooks = undefined;
+
+  // ---- import ------------------------------------------------------------------------------------------------------
+
+  /**
+   * import(): loads, links and evaluates.
+   * @param {string} specifier
+   * @param {string | undefined} parentURL undefined for the entry point
+   * @param {Record<string, string>} [attributes]
+   * @param {number} [phase] kEvaluationPhase or kSourcePhase
+   * @param {boolean} [isEntry] it is the program
+   * @returns {Promise<object>} its namespace (or, in the source phase, its source)
+   */
+  async import(specifier, parentURL, attributes, phase, isEntry) {
+    return this.#import(specifier, parentURL, attributes, phase, isEntry);
+  }
+
+  async #import(specifier, parentURL, attributes = { __proto__: null }, phase, isEntry = false) {
+    const job = await this.#getJobForImport(specifier, parentURL, attributes, isEntry);
+    if (phase === kSourcePhase) return job.sourcePhase();
+    await job.run();
+    return job.module.getNamespace();
+  }
+
+  async #getJobForImport(specifier, parentURL, attributes, isEntry) {
+    return this.asyncHooks === undefined ? this.getJob(specifier, parentURL, attributes, isEntry) :
+      this.getJobAsync(specifier, parentURL, attributes, isEntry);
+  }
+
+  /**
+   * The job for a request; everything is synchronous.
+   * @returns {ModuleJob}
+   */
+  getJob(specifier, parentURL, attributes, isEntry = false, requirer = undefined) {
+    const { url, format, importAttributes } = this.resolve(specifier, parentURL, attributes);
+    return this.#jobFor(url, format, importAttributes ?? attributes, isEntry, specifier, parentURL, requirer);
+  }
+
+  #jobFor(url, format, attributes, isEntry, specifier, parentURL, requirer) {
+    const known = this.cachedJob(url, typeOf(attributes));
+    if (known !== undefined) return known;
+    const loaded = this.load(url, { format, importAttributes: attributes });
+    const module = translate(this, loaded, url, isEntry, { specifier, parentURL, requirer });
+    return this.adopt(module, url, attributes, isEntry);
+  }
+
+  /** Makes the job of a compiled module and links it. */
+  adopt(module, url, attributes, isEntry) {
+    const job = new ModuleJob(this, url, attributes, module);
+    if (isEntry) this.entry = job;
+    this.#remember(job);
+    try {
+      job.link();
+    } catch (error) {
+      this.forget(job);
+      throw error;
+    }
+    return job;
+  }
+
+  /** The same with asynchronous hooks. @returns {Promise<ModuleJob>} */
+  async getJobAsync(specifier, parentURL, attributes, isEntry = false) {
+    const { url, format, importAttributes = attributes } =
+      await this.asyncHooks.resolve(specifier, parentURL, attributes, this);
+    const type = typeOf(importAttributes);
+    const known = this.cachedJob(url, type);
+    if (known !== undefined) return known;
+    const loading = this.asyncHooks.load(url, { format, importAttributes }, this)
+      .then((loaded) => translate(this, loaded, url, isEntry, { specifier, parentURL, isHooked: true }));
+    const job = new ModuleJob(this, url, importAttributes, undefined, loading);
+    if (isEntry) this.entry = job;
+    this.#remember(job);
+    return job;
+  }
+
+  cachedJob(url, type = 'javascript') {
+    return this.#jobs.get(url)?.[type];
+  }
+
+  #remember(job) {
+    let types = this.#jobs.get(job.url);
+    if (types === undefined) this.#jobs.set(job.url, types = { __proto__: null });
+    types[typeOf(job.attributes)] = job;
+  }
+
+  /** Drops a job that could not be linked, so that a later import tries again. */
+  forget(job) {
+    const types = this.#jobs.get(job.url);
+    const type = typeOf(job.attributes);
+    if (types?.[type] === job) delete types[type];
+  }
+
+  // ---- Resolving and loading ---------------------------------------------------------------------------------------
+
+  /** @returns {{url: string, format?: string | null, importAttributes?: object}} */
+  resolve(specifier, parentURL, attributes) {
+    if (hooks.resolveHooks.length === 0) return this.#defaultResolve(specifier, parentURL, attributes);
+    const defaults = conditionsOfImport();
+    return hooks.resolve(specifier, parentURL, attributes, defaults, (nextSpecifier, context) => {
+      const conditions = hooks.conditionsFrom(context, defaults);
+      const resolved = defaultResolve(nextSpecifier, context.parentURL, conditions);
+      return { __proto__: null, url: resolved.url, format: resolved.format, importAttributes: undefined };
+    });
+  }
+
+  #defaultResolve(specifier, parentURL, attributes) {
+    const key = `${parentURL ?? ''}\x00${specifier}\x00${typeOf(attributes)}`;
+    let resolved = this.#resolutions.get(key);
+    if (resolved === undefined) {
+      resolved = defaultResolve(specifier, parentURL);
+      this.#resolutions.set(key, resolved);
+    }
+    return resolved;
+  }
+
+  /** @returns {{format: string, source: unknown, hooked?: boolean}} */
+  load(url, context) {
+    if (hooks.loadHooks.length === 0) return defaultLoad(url, context);
+    const conditions = conditionsOfImport();
+    const loaded = hooks.load(url, { ...context, conditions }, defaultLoad);
+    assertImportAttributes(url, loaded.format, context.importAttributes ?? {});
+    loaded.hooked = true;
+    return loaded;
+  }
+
+  /**
+   * import.meta.resolve().
+   * @param {string} specifier
+   * @param {string} parentURL
+   * @returns {string}
+   */
+  importMetaResolve(specifier, parentURL) {
+    try {
+      if (this.asyncHooks !== undefined) return this.asyncHooks.resolveSync(specifier, parentURL, this).url;
+      return this.resolve(specifier, parentURL, { __proto__: null }).url;
+    } catch (error) {
+      switch (error.code) {
+        // Where a module would be is known even when there is none.
+        case 'ERR_UNSUPPORTED_DIR_IMPORT':
+        case 'ERR_MODULE_NOT_FOUND':
+          if (error.url !== undefined) return error.url;
+          throw error;
+        case 'ERR_UNKNOWN_BUILTIN_MODULE':
+          return moduleURL(specifier, parentURL, conditionsOfImport()).href;
+        default:
+          throw error;
+      }
+    }
+  }
+
+  // ---- Source that is not in a file --------------------------------------------------------------------------------
+
+  /**
+   * Compiles and runs source text as the entry point (--eval, standard input).
+   * @param {string} source
+   * @param {string} [url]
+   * @returns {Promise<object>} the namespace
+   */
+  async eval(source, url = pathToFileURL(`${process.cwd()}/[eval${++this.#evalCount}]`).href) {
+    const job = this.adopt(this.compile(url, source), url, { __proto__: null }, true);
+    await job.run();
+    return job.module.getNamespace();
+  }
+
+  /** Compiles an ordinary ES module. @returns {ModuleWrap} */
+  compile(url, source) {
+    return new ModuleWrap(url, undefined, source, 0, 0, kDefaultLoader);
+  }
+
+  // ---- require() of an ES module -----------------------------------------------------------------------------------
+
+  /**
+   * Loads, links and evaluates an ES module for require().
+   * @param {string} url
+   * @param {string} filename
+   * @param {string} source
+   * @param {boolean} isMain
+   * @param {string | undefined} parentFilename who requires it
+   * @returns {object} its namespace
+   */
+  importSyncForRequire(url, filename, source, isMain, parentFilename) {
+    let job = this.cachedJob(url);
+    if (job === undefined) {
+      const module = this.compile(url, source);
+      job = new ModuleJob(this, url, { __proto__: null }, module);
+      if (isMain) this.entry = job;
+      this.#remember(job);
+      try {
+        job.link(filename);
+      } catch (error) {
+        this.forget(job);
+        throw error;
+      }
+    }
+    return job.runSync(filename, parentFilename);
+  }
+}
+
+let loader;
+
+/** The loader of this environment. @returns {ModuleLoader} */
+function getLoader() {
+  return loader ??= new ModuleLoader();
+}
+
+module.exports = { ModuleLoader, getLoader };

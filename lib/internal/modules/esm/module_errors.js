@@ -1,0 +1,118 @@
+'use strict';
+// What is said when a module cannot be linked, evaluated or required: the engine's errors, put in terms of the program.
+
+const { codes } = require('internal/errors');
+const { fileURLToPath } = require('internal/url');
+const { findPackageScope } = require('internal/modules/package_json');
+
+const { getPromiseState } = binding('module_wrap');
+const kPending = 0;
+
+const kMissingExport = /^The requested module '(.+)' does not provide an export named '(.+)'$/;
+const kCommonJSVariable = /^(require|exports|module|__filename|__dirname) is not defined/;
+
+/** Whether the promise of an evaluation has been settled. */
+function isSettled(promise) {
+  return promise === undefined || getPromiseState(promise) !== kPending;
+}
+
+/**
+ * A named import that is not there, from CommonJS, where names can be missed: says how to import it instead.
+ * @param {Error} error
+ * @param {import('./module_job').ModuleJob} job
+ * @returns {Error} the same error
+ */
+function explainLinkError(error, job) {
+  const match = kMissingExport.exec(error?.message);
+  if (match === null) return error;
+  const { 1: specifier, 2: name } = match;
+  const importer = findImporter(job, specifier, new Set());
+  const { decorated, url, line } = placeOf(error);
+  const found = importer?.dependencies[importer.module.getModuleRequests().findIndex((r) => r.specifier === specifier)];
+  if (found?.module.isCommonJS !== true) return error;
+  const hint = bindingHint(url ?? importer.url, line, specifier, name);
+  error.message = `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which ` +
+    'may not support all module.exports as named exports.\nCommonJS modules can always be imported via the default ' +
+    `export, for example using:\n\nimport pkg from '${specifier}';\n${hint === undefined ? '' : `const ${hint} = pkg;\n`}`;
+  const { stack } = error;
+  const first = stack.indexOf(match[0]);
+  if (!decorated && first !== -1) error.stack = stack.slice(0, first) + error.message + stack.slice(first + match[0].length);
+  return error;
+}
+
+/** The module below `job` whose import of `specifier` has no such export. */
+function findImporter(job, specifier, seen) {
+  if (seen.has(job)) return undefined;
+  seen.add(job);
+  const index = job.module.getModuleRequests().findIndex((request) => request.specifier === specifier);
+  if (index !== -1 && job.dependencies[index].module.isCommonJS === true) return job;
+  for (const dependency of job.dependencies ?? []) {
+    const found = findImporter(dependency, specifier, seen);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Where the engine found the import: "url:line" before the stack. */
+function placeOf(error) {
+  const arrow = binding('contextify').arrowOf?.(error);
+  const match = /^(.+):(\d+)\n/.exec(arrow ?? '');
+  return { decorated: false, url: match?.[1], line: match === null ? undefined : +match[2] };
+}
+
+/** The names of an import statement as a destructuring pattern; undefined when they do not fit on one line. */
+function bindingHint(url, line, specifier, name) {
+  if (line === undefined || !url.startsWith('file:')) return `{${name}}`;
+  let text;
+  try {
+    text = require('fs').readFileSync(fileURLToPath(url), 'utf8').split('\n')[line - 1];
+  } catch {
+    return undefined;
+  }
+  const match = /import\s*(?:[\w$]+\s*,\s*)?(\{.*\})\s*from/.exec(text ?? '');
+  if (match === null) return undefined;
+  return match[1].replace(/\s+as\s+/g, ': ');
+}
+
+/**
+ * CommonJS variables in ES modules: says why they are not there.
+ * @param {unknown} error
+ * @param {import('./module_job').ModuleJob} job
+ */
+function explainEvaluationError(error, job) {
+  if (!(error instanceof ReferenceError) && error?.name !== 'ReferenceError') return;
+  const match = kCommonJSVariable.exec(error.message);
+  if (match === null || error.message.includes('in ES module scope')) return;
+  const before = error.message;
+  let message = `${before} in ES module scope`;
+  if (match[1] === 'require') message += ', you can use import instead';
+  const at = /\n\s+at (?:.*\()?(file:.+?):\d+:\d+/.exec(error.stack ?? '')?.[1] ?? job.url;
+  if (at.startsWith('file:') && at.endsWith('.js')) {
+    const scope = findPackageScope(fileURLToPath(at));
+    if (scope !== null && scope.type === 'module') {
+      message += '\nThis file is being treated as an ES module because it has a \'.js\' file extension and ' +
+        `'${scope.path}' contains "type": "module". To treat it as a CommonJS script, rename it to use the '.cjs' file extension.`;
+    }
+  }
+  const { stack } = error;
+  error.message = message;
+  const first = stack.indexOf(before);
+  if (first !== -1) error.stack = stack.slice(0, first) + message + stack.slice(first + before.length);
+}
+
+/** A cycle that a require() would have to break. */
+function requireCycle(filename, parentFilename) {
+  let message = `Cannot require() ES Module ${filename} in a cycle.`;
+  if (parentFilename) message += ` (from ${parentFilename})`;
+  message += ' A cycle involving require(esm) is not allowed to maintain invariants mandated by the ECMAScript ' +
+    'specification. Try making at least part of the dependency in the graph lazily loaded.';
+  return new codes.ERR_REQUIRE_CYCLE_MODULE(message);
+}
+
+/** A graph with top-level await, which require() cannot wait for. */
+function requireAsync(module, filename, parentFilename) {
+  const error = new codes.ERR_REQUIRE_ASYNC_MODULE(filename, parentFilename);
+  return error;
+}
+
+module.exports = { explainEvaluationError, explainLinkError, isSettled, requireAsync, requireCycle };

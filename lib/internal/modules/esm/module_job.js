@@ -1,0 +1,165 @@
+'use strict';
+// One module on its way: linked with what it requests, instantiated, evaluated.
+
+const { codes } = require('internal/errors');
+const { isSettled } = require('internal/modules/esm/module_errors');
+const errors = require('internal/modules/esm/module_errors');
+
+const {
+  kEvaluated, kEvaluating, kErrored, kUninstantiated,
+} = binding('module_wrap');
+
+const resolved = Promise.resolve();
+
+class ModuleJob {
+  /** The instantiation under way or done. @type {Promise<void> | undefined} */
+  #instantiated = undefined;
+  /** The evaluation under way or done. @type {Promise<unknown> | undefined} */
+  #evaluation = undefined;
+
+  /**
+   * @param {import('./loader').ModuleLoader} loader
+   * @param {string} url
+   * @param {Record<string, string>} attributes
+   * @param {ModuleWrap} [module] undefined while asynchronous hooks load it
+   * @param {Promise<ModuleWrap>} [loading]
+   */
+  constructor(loader, url, attributes, module, loading) {
+    this.loader = loader;
+    this.url = url;
+    this.attributes = attributes;
+    this.module = module;
+    /** @type {ModuleJob[]} what it requests, in order, once linked */
+    this.dependencies = undefined;
+    /** Settled when the module is loaded, and when it is linked. */
+    this.loaded = resolved;
+    this.linked = resolved;
+    if (loading !== undefined) {
+      this.loaded = loading.then((wrap) => { this.module = wrap; });
+      this.linked = this.loaded.then(() => this.#linkAsync());
+      const failed = () => loader.forget(this);
+      this.linked.then(undefined, failed);
+    }
+  }
+
+  /**
+   * Links with the modules that it requests, loading those first.
+   * @param {string} [requirer] the file whose require() started this
+   */
+  link(requirer) {
+    const requests = this.module.getModuleRequests();
+    const dependencies = [];
+    const wraps = [];
+    for (let i = 0; i < requests.length; i++) {
+      const { specifier, attributes } = requests[i];
+      const job = this.loader.getJob(specifier, this.url, attributes, false, requirer);
+      dependencies.push(job);
+      wraps.push(job.module);
+    }
+    this.dependencies = dependencies;
+    this.module.link(wraps);
+  }
+
+  async #linkAsync() {
+    const requests = this.module.getModuleRequests();
+    this.dependencies = await Promise.all(requests.map(({ specifier, attributes }) =>
+      this.loader.getJobAsync(specifier, this.url, attributes)));
+    await Promise.all(this.dependencies.map((job) => job.loaded));
+    this.module.link(this.dependencies.map((job) => job.module));
+  }
+
+  /** Evaluates the graph below this module. */
+  async run() {
+    await this.#instantiate();
+    try {
+      await (this.#evaluation ??= this.module.evaluate(-1, false));
+    } catch (error) {
+      errors.explainEvaluationError(error, this);
+      throw error;
+    }
+  }
+
+  #instantiate() {
+    return this.#instantiated ??= this.#instantiateAsync();
+  }
+
+  async #instantiateAsync() {
+    await this.loaded;
+    await this.linked;
+    await this.#whenGraphIsLinked(new Set([this]));
+    this.#instantiateNow();
+  }
+
+  /** Waits for all modules below this one; each level takes its turns, whether or not there is anything to wait for. */
+  async #whenGraphIsLinked(seen) {
+    if (this.linked !== resolved) await this.linked;
+    const fresh = [];
+    for (const job of this.dependencies) {
+      if (seen.has(job)) continue;
+      seen.add(job);
+      fresh.push(job);
+    }
+    if (fresh.length > 0) await Promise.all(fresh.map((job) => job.#whenGraphIsLinked(seen)));
+  }
+
+  #instantiateNow() {
+    if (this.module.getStatus() !== kUninstantiated) return;
+    try {
+      this.module.instantiate();
+    } catch (error) {
+      throw errors.explainLinkError(error, this);
+    }
+  }
+
+  /**
+   * Evaluates for require().
+   * @param {string} filename
+   * @param {string | undefined} parentFilename
+   * @returns {object} the namespace
+   */
+  runSync(filename, parentFilename) {
+    const { module } = this;
+    if (this.dependencies === undefined || module === undefined) {
+      throw new codes.ERR_REQUIRE_ESM_RACE_CONDITION(filename, parentFilename, false);
+    }
+    switch (module.getStatus()) {
+      case kEvaluating:
+        throw errors.requireCycle(filename, parentFilename);
+      case kErrored:
+        throw module.getError();
+      case kEvaluated:
+        if (module.isGraphAsync() && !isSettled(this.#evaluation)) {
+          throw errors.requireAsync(module, filename, parentFilename);
+        }
+        return module.getNamespace();
+      case kUninstantiated:
+        try {
+          module.instantiate();
+        } catch (error) {
+          throw errors.explainLinkError(error, this);
+        }
+        break;
+      default:
+        break;
+    }
+    if (module.isGraphAsync()) throw errors.requireAsync(module, filename, parentFilename);
+    try {
+      // Later imports find the outcome, not a second evaluation.
+      this.#instantiated ??= resolved;
+      return module.evaluateSync();
+    } catch (error) {
+      errors.explainEvaluationError(error, this);
+      throw error;
+    }
+  }
+
+  /** The value of `import source`. */
+  async sourcePhase() {
+    await this.loaded;
+    const source = this.module.getSourceObject();
+    if (source === undefined) throw new codes.ERR_SOURCE_PHASE_NOT_DEFINED(this.url);
+    return source;
+  }
+}
+
+module.exports = { ModuleJob };

@@ -1,0 +1,181 @@
+'use strict';
+// From a loaded source to a module record, by format.
+
+const path = require('path');
+const { codes } = require('internal/errors');
+const { fileURLToPath } = require('internal/url');
+const { toText } = require('internal/modules/esm/source');
+const state = require('internal/modules/state');
+
+const { ModuleWrap } = binding('module_wrap');
+const { hasOwn } = Object;
+
+/**
+ * @param {import('./loader').ModuleLoader} loader
+ * @param {{format: string, source: unknown, responseURL?: string, hooked?: boolean}} loaded
+ * @param {string} url
+ * @param {boolean} isMain
+ * @param {{specifier?: string, parentURL?: string, requirer?: string}} request who asked, for errors
+ * @returns {ModuleWrap}
+ */
+function translate(loader, loaded, url, isMain, request) {
+  const translator = translators[loaded.format];
+  if (translator === undefined) throw new codes.ERR_UNKNOWN_MODULE_FORMAT(loaded.format, url);
+  return translator(loader, loaded, url, isMain, request);
+}
+
+const translators = {
+  __proto__: null,
+
+  module(loader, { source }, url) {
+    return loader.compile(url, toText(source));
+  },
+
+  builtin(loader, loaded, url) {
+    const { facadeOf } = require('internal/modules/esm/builtin_facade');
+    return facadeOf(url.startsWith('node:') ? url.slice(5) : url);
+  },
+
+  json(loader, { source }, url) {
+    const { parseJSON } = require('internal/modules/cjs/compile');
+    return defaultOnly(url, jsonValue(url, toText(source), parseJSON));
+  },
+
+  text(loader, { source }, url) {
+    return defaultOnly(url, toText(source));
+  },
+
+  commonjs: commonJS,
+
+  wasm(loader, { source }, url) {
+    return require('internal/modules/esm/wasm').translate(loader, source, url);
+  },
+
+  addon(loader, loaded, url) {
+    const { Module } = require('internal/modules/cjs/loader');
+    const filename = fileURLToPath(url);
+    return new ModuleWrap(url, undefined, ['default', 'module.exports'], function() {
+      const module = new Module(filename);
+      process.dlopen(module, filename);
+      this.setExport('default', module.exports);
+      this.setExport('module.exports', module.exports);
+    });
+  },
+
+  'module-typescript'(loader, { source }, url) {
+    return loader.compile(url, stripTypes(toText(source), url));
+  },
+
+  'commonjs-typescript'(loader, loaded, url, isMain, request) {
+    const source = stripTypes(toText(loaded.source), url);
+    return commonJS(loader, { ...loaded, source, hooked: true }, url, isMain, request);
+  },
+
+  typescript(loader, loaded, url, isMain, request) {
+    const source = stripTypes(toText(loaded.source), url);
+    if (binding('contextify').containsModuleSyntax(source, url)) {
+      require('internal/modules/cjs/compile').warnTypeless(fileURLToPath(url));
+      return loader.compile(url, source);
+    }
+    return commonJS(loader, { ...loaded, source, hooked: true }, url, isMain, request);
+  },
+};
+
+function stripTypes(source, url) {
+  return require('internal/modules/typescript').stripModuleTypes(source, url);
+}
+
+function defaultOnly(url, value) {
+  return new ModuleWrap(url, undefined, ['default'], function() { this.setExport('default', value); });
+}
+
+/** A JSON file is one object, whether required or imported. */
+function jsonValue(url, text, parse) {
+  if (!url.startsWith('file:')) return parse(text, url);
+  const { Module } = require('internal/modules/cjs/loader');
+  const filename = fileURLToPath(url);
+  // With a query or fragment it is a module of its own.
+  const shared = !/[?#]/.test(url);
+  const cached = shared ? Module._cache[filename] : undefined;
+  if (cached?.loaded) return cached.exports;
+  const value = parse(text, filename);
+  if (shared) {
+    const module = new Module(filename);
+    module.filename = filename;
+    module.paths = Module._nodeModulePaths(module.path);
+    module.exports = value;
+    module.loaded = true;
+    Module._cache[filename] = module;
+  }
+  return value;
+}
+
+// ---- CommonJS -----------------------------------------------------------------------------------------------------
+
+function commonJS(loader, { source, format, hooked }, url, isMain, request) {
+  const { Module } = require('internal/modules/cjs/loader');
+  const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
+  const text = source === null || source === undefined ? undefined : toText(source);
+  if (request.requirer !== undefined && Module._cache[filename]?.[state.kIsExecuting]) throw importCycle(request);
+
+  const { exportNamesOf } = require('internal/modules/esm/commonjs_names');
+  const names = exportNamesOf(filename, text);
+  const exported = new Set(names).add('default').add('module.exports');
+  const wrap = new ModuleWrap(url, undefined, [...exported], function() {
+    const exports = evaluate(Module, filename, hooked ? text : undefined, url, isMain, loader);
+    for (const name of names) {
+      if (name === 'default' || name === 'module.exports') continue;
+      this.setExport(name, propertyOf(exports, name));
+    }
+    this.setExport('default', exports);
+    this.setExport('module.exports', exports);
+  });
+  wrap.isCommonJS = true;
+  return wrap;
+}
+
+function importCycle({ specifier, parentURL }) {
+  const parent = parentURL?.startsWith('file:') ? fileURLToPath(parentURL) : parentURL;
+  return new codes.ERR_REQUIRE_CYCLE_MODULE(`Cannot import CommonJS Module ${specifier} in a cycle.${parent ? ` (from ${parent})` : ''}`);
+}
+
+function propertyOf(exports, name) {
+  if (exports === null || exports === undefined) return undefined;
+  if (typeof exports !== 'object' && typeof exports !== 'function') return undefined;
+  if (!hasOwn(exports, name)) return undefined;
+  try {
+    return exports[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs a CommonJS module that was imported. */
+function evaluate(Module, filename, source, url, isMain, loader) {
+  if (source === undefined) return Module._load(filename, undefined, isMain);
+  // A hook gave the source: it is this module, whatever the file holds.
+  const cached = Module._cache[filename];
+  if (cached?.loaded) return cached.exports;
+  const module = new Module(filename);
+  module[state.kURL] = url;
+  module[state.kFormat] = 'commonjs';
+  module[state.kIsCachedByESMLoader] = true;
+  module.filename = filename;
+  module.paths = Module._nodeModulePaths(path.dirname(filename));
+  if (isMain) {
+    process.mainModule = module;
+    module.id = '.';
+  }
+  Module._cache[filename] = module;
+  let threw = true;
+  try {
+    module._compile(source, filename, 'commonjs');
+    threw = false;
+  } finally {
+    if (threw) delete Module._cache[filename];
+  }
+  module.loaded = true;
+  return module.exports;
+}
+
+module.exports = { translate };
