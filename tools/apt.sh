@@ -81,7 +81,7 @@ apt_log() {
   local log
   log=$(mktemp)
   if "$@" >"$log" 2>&1; then rm -f "$log"; return 0; fi
-  grep -E '^(E|Err|W):' "$log" | head -n 1 | sed -E 's/^(E|W|Err): ?//' || true
+  grep -m 1 '^E: ' "$log" | sed 's/^E: //' || grep -m 1 '^W: ' "$log" | sed 's/^W: //' || true
   rm -f "$log"
   return 1
 }
