@@ -10,9 +10,13 @@ extern const js::Module kContextifyModule;
 extern const js::Module kErrorsModule;
 extern const js::Module kModuleFilesModule;
 extern const js::Module kModuleWrapModule;
+extern const js::Module kPipeModule;
 extern const js::Module kProcessModule;
+extern const js::Module kProcessSpawnModule;
 extern const js::Module kSignalModule;
 extern const js::Module kTaskQueueModule;
+extern const js::Module kTcpModule;
 extern const js::Module kTimersModule;
+extern const js::Module kTtyModule;
 
 }  // namespace gyre::bindings

@@ -15,10 +15,14 @@ std::span<const js::Module* const> nativeModules() {
       &kErrorsModule,
       &kModuleFilesModule,
       &kModuleWrapModule,
+      &kPipeModule,
       &kProcessModule,
+      &kProcessSpawnModule,
       &kSignalModule,
       &kTaskQueueModule,
+      &kTcpModule,
       &kTimersModule,
+      &kTtyModule,
   };
   return kAll;
 }

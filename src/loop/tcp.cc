@@ -98,6 +98,12 @@ Result<void> Tcp::connect(const SocketAddress& address, ConnectCallback callback
 }
 
 Result<void> Tcp::reset(CloseCallback callback) {
+  GYRE_TRY(resetOnClose());
+  close(std::move(callback));
+  return {};
+}
+
+Result<void> Tcp::resetOnClose() {
   if (isClosing()) return Error(-EINVAL, "reset");
   if (shutdownPending()) return Error(-EINVAL, "reset");
   const linger none{1, 0};
@@ -105,7 +111,6 @@ Result<void> Tcp::reset(CloseCallback callback) {
       errno != EINVAL) {
     return Error::last("reset");
   }
-  close(std::move(callback));
   return {};
 }
 

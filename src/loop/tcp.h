@@ -40,6 +40,8 @@ class Tcp final : public Stream {
 
   /// Closes with a reset instead of an orderly end. Errors: EINVAL when a shutdown is under way.
   base::Result<void> reset(CloseCallback callback = {});
+  /// The first half of reset(), for callers that close by themselves.
+  base::Result<void> resetOnClose();
 
   base::Result<void> setNoDelay(bool enable);
   /// `delaySec` idle seconds before the first probe, then `probes` of them one second apart.
