@@ -2,11 +2,15 @@
 # Code is compiled with the machine's compiler against the machine's C library; the libraries, newer than the machine's,
 # are run with the sysroot's own loader and C library, which lie beside them.
 
-if(NOT GYRE_SYSROOT)
-  execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/sysroot.sh OUTPUT_VARIABLE GYRE_SYSROOT
+if(NOT GYRE_SYSROOT OR NOT GYRE_RUN)
+  execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/sysroot.sh OUTPUT_VARIABLE paths
                   OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  string(REPLACE "\n" ";" paths ${paths})
+  list(GET paths 0 GYRE_SYSROOT)
+  list(GET paths 1 GYRE_RUN)
 endif()
-set(GYRE_SYSROOT ${GYRE_SYSROOT} CACHE PATH "Folder made by tools/sysroot.sh" FORCE)
+set(GYRE_SYSROOT ${GYRE_SYSROOT} CACHE PATH "The first folder that tools/sysroot.sh prints: headers, libraries" FORCE)
+set(GYRE_RUN ${GYRE_RUN} CACHE PATH "The second one: the libraries that programs run with" FORCE)
 set(GYRE_SYSROOT_LIB ${GYRE_SYSROOT}/usr/lib/x86_64-linux-gnu)
 find_package(Threads REQUIRED)
 
@@ -34,14 +38,14 @@ sysroot_library(zlib libz.so)
 sysroot_library(zstd libzstd.so)
 target_compile_definitions(fmt INTERFACE FMT_HEADER_ONLY)
 
-# What else a program needs to run on those shared libraries. It runs with the copies in run/, which load quicker than
+# What else a program needs to run on those shared libraries. It runs with the copies in GYRE_RUN, which load quicker than
 # those it is linked against (tools/quick_load.py). The old-style run path holds for the libraries' own dependencies too.
 # Their references to a newer C library than the linker sees are left to the sysroot's loader.
 # A target with the property PORTABLE looks for the libraries beside itself: see cmake/Portable.cmake.
 add_library(sysroot_runtime INTERFACE)
 target_link_options(sysroot_runtime INTERFACE
-  -Wl,--dynamic-linker=$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,,${GYRE_SYSROOT}/run/>ld-linux-x86-64.so.2
-  -Wl,--disable-new-dtags,-rpath,$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,@ORIGIN/../lib/gyre,${GYRE_SYSROOT}/run>
+  -Wl,--dynamic-linker=$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,,${GYRE_RUN}/>ld-linux-x86-64.so.2
+  -Wl,--disable-new-dtags,-rpath,$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,@ORIGIN/../lib/gyre,${GYRE_RUN}>
   -Wl,-rpath-link,${GYRE_SYSROOT_LIB}
   -Wl,--unresolved-symbols=ignore-in-shared-libs)
 foreach(library v8 ada brotli cares llhttp nghttp2 openssl simdjson simdutf sqlite3 zlib zstd)

@@ -30,4 +30,4 @@ make_suite() {
   tar -xf "$archive" -C "$tree" --strip-components=1 -T "$work/wanted" || fail "could not unpack ${archive##*/}."
 }
 
-cached_tree node-suite "$list" "$here"/{node-suite.sh,apt.sh} make_suite
+cached_tree node-suite "$list" "$here"/node-suite.sh make_suite

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes build/gyre-VERSION-linux-x64.tar.xz:  package.py SYSROOT
+"""Makes build/gyre-VERSION-linux-x64.tar.xz:  package.py SYSROOT RUN_FOLDER
 
 The tarball holds bin/gyre, all that it loads (the dynamic loader and the C library too) in lib/gyre, and licences.
 It runs from any folder of any x86-64 Linux. cmake/portable_start.c tells how.
@@ -40,7 +40,7 @@ def libraries(program, folder):
 
 
 def main():
-    sysroot = pathlib.Path(sys.argv[1])
+    sysroot, run = map(pathlib.Path, sys.argv[1:])
     version = re.search(r'VERSION ([\d.]+)', (ROOT / 'CMakeLists.txt').read_text().split('project(')[1])[1]
     name = f'gyre-{version}-linux-x64'
     program = ROOT / 'build/release/gyre_portable'
@@ -52,8 +52,8 @@ def main():
     (top / 'bin/gyre').write_bytes(portable(program))
     subprocess.run(['strip', '--strip-unneeded', top / 'bin/gyre'], check=True)
     (top / 'bin/gyre').chmod(0o755)
-    for library in libraries(program, sysroot / 'run'):
-        shutil.copy(sysroot / 'run' / library, top / 'lib/gyre' / library)
+    for library in libraries(program, run):
+        shutil.copy(run / library, top / 'lib/gyre' / library)
     shutil.copy(ROOT / 'LICENSE', top)
     shutil.copy(ROOT / 'docs/DEPENDENCIES.md', top)
     for licence in sorted((sysroot / 'usr/share/doc').glob('*/copyright')):

@@ -237,7 +237,7 @@ def quicken(elf, foreign, initialisers):
 
 def main():
     folder, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    out.mkdir()
+    out.mkdir(exist_ok=True)
     for path in sorted(folder.glob('*.so.*')):
         os.link(path, out / path.name, follow_symlinks=False)
     for library in QUICK:

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Prints the path of the sysroot, having fetched it first if it is not there: V8 and the other libraries of
-# tools/sysroot.packages, with the dynamic loader and the C library they need, unpacked from Debian's packages into a
-# folder of the user's cache. Every checkout with the same recipe shares it; a changed recipe makes a new one.
+# Prints two paths, having made what they name first if it is not there:
+# - the sysroot: V8 and the other libraries of tools/sysroot.packages, with the dynamic loader and the C library they need,
+#   unpacked from Debian's packages;
+# - the folder that programs run with: the same shared libraries, made quick to load (tools/quick_load.py).
+# Both lie in the user's cache. Every checkout with the same recipe shares them; a changed recipe makes new ones.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/apt.sh"
@@ -33,7 +35,12 @@ make_sysroot() {
   [ "$v8" = "13 6" ] || fail "Debian $suite has V8 ${v8/ /.} now, where Gyre needs 13.6."
   bash "$here/sysroot-headers.sh" "$tree"
   rm -rf "$tree"/{etc,usr/{bin,sbin,include},usr/share/{man,lintian,bash-completion}}
-  python3 "$here/quick_load.py" "$tree/usr/lib/x86_64-linux-gnu" "$tree/run" || fail "could not prepare the libraries."
 }
 
-cached_tree sysroot "$here"/{sysroot.packages,sysroot.sh,sysroot-headers.sh,quick_load.py,apt.sh} make_sysroot
+make_run() {
+  python3 "$here/quick_load.py" "$sysroot/usr/lib/x86_64-linux-gnu" "$tree" || fail "could not prepare the libraries."
+}
+
+sysroot=$(cached_tree sysroot "$here"/{sysroot.packages,sysroot.sh,sysroot-headers.sh} make_sysroot)
+echo "$sysroot"
+cached_tree "run-${sysroot##*-}" "$here"/quick_load.py make_run
