@@ -1,0 +1,5 @@
+'use strict';
+
+// The name that this class had as a module of its own.
+
+module.exports = require('stream').PassThrough;
