@@ -18,5 +18,7 @@ extern const js::Module kTaskQueueModule;
 extern const js::Module kTcpModule;
 extern const js::Module kTimersModule;
 extern const js::Module kTtyModule;
+extern const js::Module kTypesModule;
+extern const js::Module kUtilModule;
 
 }  // namespace gyre::bindings

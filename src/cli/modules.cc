@@ -23,6 +23,8 @@ std::span<const js::Module* const> nativeModules() {
       &kTcpModule,
       &kTimersModule,
       &kTtyModule,
+      &kTypesModule,
+      &kUtilModule,
   };
   return kAll;
 }
