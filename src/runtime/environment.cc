@@ -85,6 +85,17 @@ void Environment::installIsolateCallbacks() {
     js::Scope js(isolate, env.context());
     env.uncaughtException(js, exception, message);
   });
+  // Asked when `error.stack` is first read, by whatever code reads it.
+  isolate_->SetPrepareStackTraceCallback([](v8::Local<v8::Context> context, v8::Local<v8::Value> error,
+                                            v8::Local<v8::Array> sites) -> v8::MaybeLocal<v8::Value> {
+    v8::Isolate* isolate = v8::Isolate::GetCurrent();
+    Environment& env = from(isolate);
+    js::Scope js(isolate, context);
+    if (!env.canCallJs() || !env.hasHook(Hook::prepareStackTrace)) return js.string(js.text(error));
+    v8::Local<v8::Value> arguments[] = {context->Global(), error, sites};
+    return env.dispatch().callNested(js, js.undefined(), env.hook(Hook::prepareStackTrace).As<v8::Function>(),
+                                     arguments);
+  });
   isolate_->SetPromiseRejectCallback([](v8::PromiseRejectMessage message) {
     v8::Isolate* isolate = message.GetPromise()->GetIsolate();
     Environment& env = from(isolate);

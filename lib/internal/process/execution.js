@@ -7,6 +7,7 @@ const native = binding('process');
 const { setHook } = require('internal/builtins');
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET },
+  prepareStackTraceCallback,
 } = require('internal/errors');
 
 const kGenericError = 1;
@@ -143,6 +144,7 @@ function inspectFatal(error) {
 function setup() {
   setHook('uncaught', (error, fromPromise) => process._fatalException(error, fromPromise));
   setHook('inspectFatal', inspectFatal);
+  setHook('prepareStackTrace', prepareStackTraceCallback);
   setHook('beforeExit', emitBeforeExit);
   setHook('exit', emitExit);
 }
