@@ -114,12 +114,17 @@ function fromFunction(body, name) {
     return value;
 
   if (isIterable(value)) {
-    return from(Duplexify, value, {
+    const d = from(Duplexify, value, {
       objectMode: true,
       write,
       final,
-      destroy,
     });
+    // The function may be waiting for input, and would never be done.
+    const closeIterator = d._destroy;
+    d._destroy = function(err, cb) {
+      destroy(err, () => closeIterator.call(this, err, cb));
+    };
+    return d;
   }
 
   const then = value?.then;
@@ -164,7 +169,8 @@ function fromAsyncGen(fn) {
       const current = promise;
       promise = null;
       const { chunk, done, cb } = await current;
-      process.nextTick(cb);
+      if (cb !== undefined)
+        process.nextTick(cb);
       if (done)
         return;
       if (signal.aborted)
@@ -190,6 +196,8 @@ function fromAsyncGen(fn) {
     },
     destroy(err, cb) {
       ac.abort();
+      if (resolve !== null)
+        give({ done: false });
       cb(err);
     },
   };

@@ -5,6 +5,7 @@
 const {
   AbortError, aggregateTwoErrors, codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_RETURN_VALUE, ERR_MISSING_ARGS, ERR_STREAM_DESTROYED, ERR_STREAM_PREMATURE_CLOSE,
+    ERR_STREAM_UNABLE_TO_PIPE,
   },
 } = require('internal/errors');
 const { once } = require('internal/util');
@@ -13,7 +14,7 @@ const destroyImpl = require('internal/streams/destroy');
 const { eos } = require('internal/streams/end-of-stream');
 const Duplex = require('internal/streams/duplex');
 const {
-  isIterable, isReadable, isReadableNodeStream, isNodeStream, isTransformStream, isWebStream, isReadableStream,
+  isClosed, isDestroyed, isIterable, isReadable, isReadableNodeStream, isNodeStream, isTransformStream, isWebStream, isReadableStream,
   isReadableFinished,
 } = require('internal/streams/utils');
 
@@ -246,6 +247,8 @@ function pipelineImpl(streams, callback, opts) {
       }
     } else if (isNodeStream(stream)) {
       if (isReadableNodeStream(ret)) {
+        if (isClosed(stream) || isDestroyed(stream))
+          throw new ERR_STREAM_UNABLE_TO_PIPE();
         finishCount += 2;
         const cleanup = pipe(ret, stream, finish, finishOnlyHandleError, { end });
         if (isReadable(stream) && isLastStream)
