@@ -63,8 +63,7 @@ function exposeAccessor(name, value) {
 /** Globals by the module that has them; those of modules that are not there yet are left out. */
 const lazyGlobals = {
   'internal/abort_controller': ['AbortController', 'AbortSignal'],
-  'internal/event_target': ['Event', 'EventTarget'],
-  'internal/custom_event': ['CustomEvent'],
+  'internal/event_target': ['CustomEvent', 'Event', 'EventTarget'],
   'internal/url': ['URL', 'URLSearchParams'],
   'internal/url_pattern': ['URLPattern'],
   'internal/encoding': ['TextEncoder', 'TextDecoder'],

@@ -31,6 +31,7 @@ const preloaded = [
   'internal/process/warning',
 ];
 for (const id of preloaded) {
+  if (id === 'stream' && !has('buffer')) continue;
   if (has(id)) requireBuiltin(id);
 }
 
