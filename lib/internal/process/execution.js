@@ -117,7 +117,7 @@ function onUncaughtException(error, fromPromise) {
     return currentExitCode();
   }
   // What the callback that threw had queued runs with the next callback: this makes sure that there is one.
-  require('internal/timers').queueInternalImmediate(() => {});
+  require('timers').setImmediate(() => {});
   require('internal/async_hooks').unwindAfterUncaught();
   return true;
 }
@@ -133,7 +133,7 @@ function inspectFatal(error) {
     const { kEnhanceStack } = require('internal/events/unhandled_error');
     const enhance = error[kEnhanceStack];
     if (typeof enhance === 'function') {
-      try { enhance.call(error, error); } catch { /* the plain stack is good enough */ }
+      try { error.stack = enhance(); } catch { /* the plain stack is good enough */ }
     }
     return inspect(error, { colors: false });
   }

@@ -1,0 +1,1 @@
+require('../../examples/order/await-is-then.js');

@@ -1,0 +1,1 @@
+require('../../examples/order/between-timers.js');

@@ -1,0 +1,10 @@
+process.on('uncaughtException', (err) => console.log('caught', err.message));
+const target = new EventTarget();
+target.addEventListener('x', () => { console.log('a'); throw new Error('a'); });
+target.addEventListener('x', async () => { throw new Error('async'); });
+target.addEventListener('x', (e) => { console.log('b'); target.addEventListener('x', () => console.log('late')); });
+process.nextTick(() => console.log('tick before'));
+target.dispatchEvent(new Event('x'));
+console.log('dispatched');
+process.nextTick(() => console.log('tick after'));
+Promise.resolve().then(() => console.log('promise'));

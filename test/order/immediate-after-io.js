@@ -1,0 +1,1 @@
+require('../../examples/order/immediate-after-io.js');

@@ -1,0 +1,1 @@
+require('../../examples/order/nested-timeouts.js');

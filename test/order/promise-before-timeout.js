@@ -1,0 +1,1 @@
+require('../../examples/order/promise-before-timeout.js');

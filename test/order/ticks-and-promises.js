@@ -1,0 +1,1 @@
+require('../../examples/order/ticks-and-promises.js');

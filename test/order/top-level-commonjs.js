@@ -1,0 +1,1 @@
+require('../../examples/order/top-level-commonjs.js');

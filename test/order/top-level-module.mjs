@@ -1,0 +1,1 @@
+import '../../examples/order/top-level-module.mjs';

@@ -1,0 +1,2 @@
+setImmediate(() => console.log('unref, but the loop turns')).unref();
+setImmediate(() => console.log('ref'));
