@@ -7,6 +7,7 @@ namespace gyre::bindings {
 
 extern const js::Module kAsyncContextModule;
 extern const js::Module kContextifyModule;
+extern const js::Module kBufferModule;
 extern const js::Module kErrorsModule;
 extern const js::Module kModuleFilesModule;
 extern const js::Module kModuleWrapModule;

@@ -12,6 +12,7 @@ std::span<const js::Module* const> nativeModules() {
       &runtime::kBuiltinsModule,
       &kAsyncContextModule,
       &kContextifyModule,
+      &kBufferModule,
       &kErrorsModule,
       &kModuleFilesModule,
       &kModuleWrapModule,

@@ -10,7 +10,7 @@ for (const [path, normal, dir, root] of [
   ['//server/share', '\\\\server\\share\\', '//server/share', '//server/share'],
   ['//server/share/x/..', '\\\\server\\share\\', '//server/share/x', '//server/share/'],
   ['\\\\.\\pipe\\x', '\\\\.\\pipe\\x', '\\\\.\\pipe\\', '\\\\.\\pipe\\'],
-  ['//', '\\', '//', '/'],
+  ['//', '\\', '/', '/'],
 ]) {
   assert.strictEqual(win32.normalize(path), normal, path);
   assert.strictEqual(win32.dirname(path), dir, path);
