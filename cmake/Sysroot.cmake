@@ -27,6 +27,7 @@ sysroot_library(ada libada-url0.so)
 sysroot_library(brotli libbrotlienc.so libbrotlidec.so)
 sysroot_library(cares libcares.so)
 sysroot_library(fmt)
+sysroot_library(hdr_histogram libhdr_histogram.so)
 sysroot_library(llhttp libllhttp.so)
 sysroot_library(nghttp2 libnghttp2.so)
 sysroot_library(openssl libssl.so libcrypto.so)
@@ -48,6 +49,6 @@ target_link_options(sysroot_runtime INTERFACE
   -Wl,--disable-new-dtags,-rpath,$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,@ORIGIN/../lib/gyre,${GYRE_RUN}>
   -Wl,-rpath-link,${GYRE_SYSROOT_LIB}
   -Wl,--unresolved-symbols=ignore-in-shared-libs)
-foreach(library v8 ada brotli cares llhttp nghttp2 openssl simdjson simdutf sqlite3 zlib zstd)
+foreach(library v8 ada brotli cares hdr_histogram llhttp nghttp2 openssl simdjson simdutf sqlite3 zlib zstd)
   target_link_libraries(${library} INTERFACE sysroot_runtime)
 endforeach()

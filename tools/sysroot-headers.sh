@@ -16,6 +16,7 @@ library ada ada.h ada_c.h ada
 library brotli brotli
 library cares ares*.h
 library fmt fmt
+library hdr_histogram hdr
 library llhttp llhttp.h
 library nghttp2 nghttp2
 library simdjson simdjson.h

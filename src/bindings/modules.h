@@ -12,6 +12,7 @@ extern const js::Module kErrorsModule;
 extern const js::Module kModuleFilesModule;
 extern const js::Module kModuleWrapModule;
 extern const js::Module kPipeModule;
+extern const js::Module kPerformanceModule;
 extern const js::Module kProcessModule;
 extern const js::Module kProcessSpawnModule;
 extern const js::Module kSignalModule;

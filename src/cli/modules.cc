@@ -17,6 +17,7 @@ std::span<const js::Module* const> nativeModules() {
       &kModuleFilesModule,
       &kModuleWrapModule,
       &kPipeModule,
+      &kPerformanceModule,
       &kProcessModule,
       &kProcessSpawnModule,
       &kSignalModule,

@@ -31,7 +31,8 @@ v8::StartupData refuseNativeObjects(v8::Local<v8::Object> holder, int index, voi
 
 }  // namespace
 
-Environment::Environment(Config config) : config_(std::move(config)), startTimeNs_(base::monotonicNs()) {
+Environment::Environment(Config config) : config_(std::move(config)) {
+  milestones_.started = base::monotonicNs();
   allocator_.reset(v8::ArrayBuffer::Allocator::NewDefaultAllocator());
 }
 
@@ -49,6 +50,7 @@ std::unique_ptr<Environment> Environment::create(Config config) {
     env->bootFromSource();
   }
   env->platformTasks_ = std::make_unique<PlatformTasks>(*env, *env->loop_, *env->foreground_);
+  env->milestones_.booted = base::monotonicNs();
   return env;
 }
 
@@ -268,6 +270,7 @@ int Environment::run() {
   if (started) dispatch_.pop(kMainAsyncId);
   js::Scope js(isolate_, context);
   dispatch_.drain(js);
+  milestones_.loopStarted = base::monotonicNs();
   do {
     loop_->run(loop::RunMode::kDefault);
     config_.platform->drainWorkers();
@@ -275,6 +278,7 @@ int Environment::run() {
     if (loop_->alive()) continue;
     if (callHook(Hook::beforeExit)) dispatch_.drain(js);
   } while (loop_->alive());
+  milestones_.loopEnded = base::monotonicNs();
   return emitExit(0);
 }
 

@@ -113,8 +113,15 @@ class Environment {
   bool makingSnapshot() const { return makingSnapshot_; }
   /// False once JavaScript must not be entered any more.
   bool canCallJs() const { return !stopping_; }
-  /// When the process's clock started, in nanoseconds of CLOCK_MONOTONIC.
-  uint64_t startTimeNs() const { return startTimeNs_; }
+  /// Moments of this environment's life, in nanoseconds of CLOCK_MONOTONIC; 0 for what has not happened.
+  struct Milestones {
+    uint64_t started = 0;      // the environment was made: process.uptime() and performance.now() count from here
+    uint64_t booted = 0;       // the heap was there, the program about to be read
+    uint64_t loopStarted = 0;  // the first turn
+    uint64_t loopEnded = 0;    // the last one
+  };
+  const Milestones& milestones() const { return milestones_; }
+  uint64_t startTimeNs() const { return milestones_.started; }
 
   bool hasHook(Hook hook) const { return !hooks_[static_cast<size_t>(hook)].IsEmpty(); }
   v8::Local<v8::Value> hook(Hook hook) const { return hooks_[static_cast<size_t>(hook)].Get(isolate_); }
@@ -166,7 +173,7 @@ class Environment {
   };
 
   Config config_;
-  uint64_t startTimeNs_ = 0;
+  Milestones milestones_;
   bool makingSnapshot_ = false;
   bool stopping_ = false;
   std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_;
