@@ -54,7 +54,7 @@ class Histogram : public js::Object {
     hdr_histogram* made = nullptr;
     // The arguments were validated in JavaScript; what is left is memory.
     if (hdr_init(std::max<int64_t>(1, lowest), highest, digits, &made) != 0) {
-      return js.throwError(js::Scope::ErrorType::rangeError, "invalid histogram", "ERR_OUT_OF_RANGE");
+      js.throwError(js::Scope::ErrorType::rangeError, "invalid histogram", "ERR_OUT_OF_RANGE");
     }
     histogram_.reset(made);
   }
