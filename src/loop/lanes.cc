@@ -374,7 +374,12 @@ void Lanes::Impl::threadMain(LaneState* lane) {
   while (lane) {
     std::string name = std::string("gyre-") + laneName(lane->lane);
     pthread_setname_np(pthread_self(), name.c_str());
-    while (Request* job = wait(*lane, self, lock)) runJobs(*lane, lock, job);
+    // One job at least before it looks at other lanes, or two starved lanes would send it to and fro.
+    bool helper = lane->patienceNs && lane->busy > 0;
+    Request* job = helper ? nullptr : pop(*lane);
+    do {
+      if (job) runJobs(*lane, lock, job);
+    } while ((job = wait(*lane, self, lock)));
     lane = leave(*lane, lock);
   }
   Lock ending(threadsMutex);

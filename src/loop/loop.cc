@@ -67,9 +67,13 @@ bool Loop::run(RunMode mode) {
   if (inbox_.awake()) mustPoll_ = true;
   updateTime();
   if (mode == RunMode::kDefault && alive() && !stopped_) timersPhase();
-  while (alive() && !stopped_) {
-    turn(mode);
-    if (mode != RunMode::kDefault) break;
+  if (mode == RunMode::kNoWait) {
+    if (!stopped_) turn(mode);
+  } else {
+    while (alive() && !stopped_) {
+      turn(mode);
+      if (mode == RunMode::kOnce) break;
+    }
   }
   stopped_ = false;
   running_ = false;
@@ -83,7 +87,8 @@ void Loop::turn(RunMode mode) {
   pendingPhase();
   hooksPhase(Phase::kIdle, idles_);
   hooksPhase(Phase::kPrepare, prepares_);
-  pollPhase(mayWait || mode == RunMode::kDefault ? waitNs() : 0);
+  bool wait = (mayWait || mode == RunMode::kDefault) && (activeRefs_ > 0 || requests_ > 0);
+  pollPhase(wait ? waitNs() : 0);
   // What polling has put off still belongs to this turn. Bounded, for a result may put off another.
   for (int round = 0; round < 8 && !pending_.empty(); ++round) pendingPhase();
   hooksPhase(Phase::kCheck, checks_);
@@ -95,7 +100,6 @@ void Loop::turn(RunMode mode) {
 
 int64_t Loop::waitNs() {
   if (stopped_ || closing_ || !idles_.empty() || !pending_.empty() || !ready_.empty()) return 0;
-  if (activeRefs_ == 0 && requests_ == 0) return 0;
   std::optional<uint64_t> due = timers_.nextDueNs();
   if (!due) return -1;
   // The time now, not the turn's: callbacks have run since, and the sleep is not to last longer for it.
@@ -251,7 +255,6 @@ std::optional<uint64_t> Loop::nextDeadline() {
   if (uring_) uring_->flush();
   // From here on other threads write to the eventfd, which makes backendFd() readable.
   if (!inbox_.prepareToSleep()) return nowNs_;
-  if (!alive()) return std::nullopt;
   int64_t wait = waitNs();
   if (wait < 0) return std::nullopt;
   return wait == 0 ? nowNs_ : base::monotonicNs() + static_cast<uint64_t>(wait);

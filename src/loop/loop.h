@@ -38,12 +38,12 @@ class Uring;
 enum class RunMode : uint8_t {
   kDefault,  // turns until nothing keeps the loop alive, or stop()
   kOnce,     // one turn, which may sleep
-  kNoWait,   // one turn, which does not sleep
+  kNoWait,   // one turn, which does not sleep; also when nothing keeps the loop alive
 };
 
 struct LoopOptions {
   /// Threads shared with other loops; null: lanes of the loop's own, made on first use.
-  std::shared_ptr<Lanes> lanes;
+  std::shared_ptr<Lanes> lanes = nullptr;
   /// False: no io_uring, as with GYRE_IO_URING=0.
   bool allowUring = true;
 };
