@@ -2,7 +2,7 @@
 //
 // Sends coalesce: however often send() is called before the callback runs, it runs once. What was written
 // before the send is visible to the callback. An Async is active, and so keeps the loop alive, until closed.
-// No thread may call send() once the close callback has run.
+// No thread may be in send() any more once the close callback has run, or the loop goes away.
 #pragma once
 
 #include <atomic>

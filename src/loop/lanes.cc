@@ -66,6 +66,7 @@ struct LaneState {
   size_t busy = 0;
   size_t lingering = 0;  // threads without a job that will look into the queue again before they sleep
   size_t arriving = 0;   // the same: threads woken or started that have not got here yet
+  size_t delivering = 0;  // threads that are handing a finished job to its loop
   bool standby = false;  // a thread watches whether the queue gets on
   size_t maxThreads = 0;
   size_t maxQueued = kDefaultMaxQueued;
@@ -358,10 +359,12 @@ void Lanes::Impl::runJobs(LaneState& lane, Lock& lock, Request* job) {
     time = end;
     Request* next = shouldLeave(lane) ? nullptr : pop(lane);
     if (!next) ++lane.arriving;  // it comes back: whoever submits now need not wake another
+    ++lane.delivering;
     lock.unlock();
     job->setState(Request::State::kFinished);
     job->loop_->inbox().put(*job);  // from here on the job is its loop's alone
     lock.lock();
+    --lane.delivering;
     if (!next) --lane.arriving;
     job = next;
   }
@@ -437,6 +440,18 @@ bool Lanes::cancel(Request& request) {
   request.times_.finishNs = base::monotonicNs();
   request.loop_->queue(request);
   return true;
+}
+
+void Lanes::awaitDeliveries() {
+  for (LaneState& state : impl_->lanes) {
+    for (;;) {
+      {
+        Lock lock(state.mutex);
+        if (state.delivering == 0) break;
+      }
+      std::this_thread::yield();
+    }
+  }
 }
 
 base::Result<void> Lanes::setMaxThreads(Lane lane, size_t threads) {

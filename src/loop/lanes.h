@@ -59,6 +59,9 @@ class Lanes {
   friend class Request;
   explicit Lanes(std::unique_ptr<Impl> impl);
   bool cancel(Request& request);
+  /// For a loop that goes away: its last jobs may have reached it while their threads are still about to
+  /// look whether it has to be woken.
+  void awaitDeliveries();
 
   std::unique_ptr<Impl> impl_;
 };

@@ -79,7 +79,8 @@ class Loop final {
   void updateTime() { nowNs_ = base::monotonicNs(); }
 
   /// Any thread: runs `task` on the loop's thread in the poll phase, tasks in order of their posting. A
-  /// posted task does not keep the loop alive; tasks not run by the time of teardown are dropped unrun.
+  /// posted task does not keep the loop alive; tasks not run by the time of teardown are dropped unrun. No
+  /// thread may be in here when the loop goes away.
   void post(base::UniqueFunction<void()> task);
 
   /// Any thread, also a signal handler: ends the current or next sleep.
