@@ -149,7 +149,13 @@ Result<std::vector<int32_t>> socketPair(js::Scope&, bool secondBlocks) {
   return std::vector<int32_t>{ends[0].release(), ends[1].release()};
 }
 
+/// Closes the descriptors that socketPair gave and nobody took over.
+void closeDescriptors(js::Scope&, std::vector<int32_t> descriptors) {
+  for (int32_t fd : descriptors) base::Fd(fd).reset();
+}
+
 constexpr js::Member kFunctions[] = {
+    js::function<"closeDescriptors", &closeDescriptors>,
     js::function<"guessHandleType", &guessHandleType>, js::function<"socketPair", &socketPair>,
     js::constant<"SOCKET", PipeObject::kSocket>,       js::constant<"SERVER", PipeObject::kServer>,
     js::constant<"IPC", PipeObject::kIpc>,

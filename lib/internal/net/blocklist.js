@@ -40,7 +40,48 @@ function toNumber({ address, family }) {
 
 const familyName = (family) => (family === 'ipv4' ? 'IPv4' : 'IPv6');
 
+function rangeRule(start, end, family) {
+  const from = toSocketAddress(start, family, 'start');
+  const to = toSocketAddress(end, family, 'end');
+  const first = toNumber(from);
+  const last = toNumber(to);
+  if (first > last) throw new ERR_INVALID_ARG_VALUE('start', start, `must come before ${end}`);
+  return { first, last, text: `Range: ${familyName(from.family)} ${from.address}-${to.address}` };
+}
+
+function subnetRule(network, prefix, family) {
+  if (SocketAddress.isSocketAddress(network)) {
+    family = network.family;
+  } else {
+    validateString(network, 'network');
+    family = familyOf(family);
+  }
+  const bits = family === 'ipv4' ? 32 : 128;
+  validateInt32(prefix, 'prefix', 0, bits);
+  const given = toSocketAddress(network, family, 'network');
+  const hostBits = BigInt(bits - prefix);
+  const first = (toNumber(given) >> hostBits) << hostBits;
+  const last = first | ((1n << hostBits) - 1n);
+  return { first, last, text: `Subnet: ${familyName(family)} ${given.address}/${prefix}` };
+}
+
+function cidrRule(cidr, name) {
+  validateString(cidr, name);
+  const slash = cidr.lastIndexOf('/');
+  if (slash === -1) {
+    throw new ERR_INVALID_ARG_VALUE(name, cidr, 'must contain a prefix length (e.g. "10.0.0.0/8")');
+  }
+  const digits = cidr.slice(slash + 1);
+  if (!/^\d+$/.test(digits)) throw new ERR_INVALID_ARG_VALUE(name, cidr, 'prefix length must be a valid integer');
+  const network = cidr.slice(0, slash);
+  return subnetRule(network, Number(digits), network.includes(':') ? 'ipv6' : 'ipv4');
+}
+
 class BlockList {
+  static PRIVATE_RANGES = Object.freeze([
+    '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '127.0.0.0/8', '::1/128', '169.254.0.0/16', 'fe80::/10', 'fc00::/7',
+  ]);
+
   /** Single addresses: number → the rule's text. */
   #addresses = new Map();
   /** @type {{first: bigint, last: bigint, text: string}[]} */
@@ -72,18 +113,23 @@ class BlockList {
     for (let i = 0; i < addresses.length; i++) this.addAddress(addresses[i], family);
   }
 
+  /** Takes back what `addAddress` added; nothing happens if there is no such rule. */
+  removeAddress(address, family = 'ipv4') {
+    this.#addresses.delete(toNumber(toSocketAddress(address, family, 'address')));
+  }
+
   /**
    * @param {string|SocketAddress} start
    * @param {string|SocketAddress} end
    * @param {'ipv4'|'ipv6'} [family]
    */
   addRange(start, end, family = 'ipv4') {
-    const from = toSocketAddress(start, family, 'start');
-    const to = toSocketAddress(end, family, 'end');
-    const first = toNumber(from);
-    const last = toNumber(to);
-    if (first > last) throw new ERR_INVALID_ARG_VALUE('start', start, `must come before ${end}`);
-    this.#ranges.push({ first, last, text: `Range: ${familyName(from.family)} ${from.address}-${to.address}` });
+    this.#add(rangeRule(start, end, family));
+  }
+
+  /** Takes back what `addRange` added; nothing happens if there is no such rule. */
+  removeRange(start, end, family = 'ipv4') {
+    this.#remove(rangeRule(start, end, family));
   }
 
   /**
@@ -92,19 +138,38 @@ class BlockList {
    * @param {'ipv4'|'ipv6'} [family]
    */
   addSubnet(network, prefix, family = 'ipv4') {
-    let given = network;
-    if (!SocketAddress.isSocketAddress(network)) {
-      validateString(network, 'network');
-      family = familyOf(family);
-    } else {
-      family = network.family;
-    }
-    validateInt32(prefix, 'prefix', 0, family === 'ipv4' ? 32 : 128);
-    given = toSocketAddress(network, family, 'network');
-    const hostBits = BigInt((family === 'ipv4' ? 32 : 128) - prefix);
-    const first = (toNumber(given) >> hostBits) << hostBits;
-    const last = first | ((1n << hostBits) - 1n);
-    this.#ranges.push({ first, last, text: `Subnet: ${familyName(family)} ${given.address}/${prefix}` });
+    this.#add(subnetRule(network, prefix, family));
+  }
+
+  /** Takes back what `addSubnet` added; nothing happens if there is no such rule. */
+  removeSubnet(network, prefix, family = 'ipv4') {
+    this.#remove(subnetRule(network, prefix, family));
+  }
+
+  /** @param {string} cidr such as `10.0.0.0/8` */
+  addCIDR(cidr) {
+    this.#add(cidrRule(cidr, 'cidr'));
+  }
+
+  /** @param {string[]} cidrs all of them, or none if one is wrong */
+  addCIDRs(cidrs) {
+    validateArray(cidrs, 'cidrs');
+    const rules = cidrs.map((cidr, i) => cidrRule(cidr, `cidrs[${i}]`));
+    for (const rule of rules) this.#add(rule);
+  }
+
+  /** Takes back what `addCIDR` added; nothing happens if there is no such rule. */
+  removeCIDR(cidr) {
+    this.#remove(cidrRule(cidr, 'cidr'));
+  }
+
+  #add(rule) {
+    this.#ranges.push(rule);
+  }
+
+  #remove(rule) {
+    const at = this.#ranges.findIndex((each) => each.text === rule.text);
+    if (at !== -1) this.#ranges.splice(at, 1);
   }
 
   /**
@@ -135,6 +200,11 @@ class BlockList {
   clear() {
     this.#addresses.clear();
     this.#ranges = [];
+  }
+
+  /** @returns {number} of rules */
+  get size() {
+    return this.#addresses.size + this.#ranges.length;
   }
 
   /** @returns {string[]} the rules as text */
