@@ -354,6 +354,12 @@ function lookupAndListen(server, port, host, backlog, flags) {
     }
     setupListenHandle(server, ip, port, type, backlog, undefined, flags);
   };
+  const given = isIP(host);
+  if (given) {
+    // Later nevertheless, as with a name.
+    process.nextTick(listen, null, host, given);
+    return;
+  }
   require('dns').lookup(host, (error, ip, family) => {
     // A link-local address without its interface cannot be bound: another one may do.
     if (!error && family === 6 && ip.toLowerCase().startsWith('fe80') && !ip.includes('%')) {
