@@ -60,12 +60,14 @@ function makeNodeErrorClass(code, message, Base, options) {
     constructor(...args) {
       if (takesError) {
         super();
-        hidden.value = buildMessage(message, args, options, this);
+        this.code = code;
+        const text = buildMessage(message, args, options, this);
+        hidden.value = text;
         defineProperty(this, 'message', hidden);
       } else {
         super(buildMessage(message, args));
+        this.code = code;
       }
-      this.code = code;
     }
 
     toString() {
