@@ -452,10 +452,10 @@ function genericNodeError(message, properties) {
 
 /**
  * @param {unknown} value
- * @returns {boolean} whether a value has what readers of errors look at
+ * @returns {boolean} whether a value has a stack of its own, as errors do
  */
 function isErrorLike(value) {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'message');
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'stack');
 }
 
 let overflowMessage;
