@@ -401,10 +401,10 @@ function tableColumns(console, data, properties) {
   for (let i = 0; i < indexCells.length; i++) {
     const item = data[indexCells[i]];
     const primitive = item === null || (typeof item !== 'function' && typeof item !== 'object');
-    if (primitive) {
+    if (primitive && properties === undefined) {
       hasPrimitives = true;
       valueCells[i] = cell(item);
-      if (properties === undefined) continue;
+      continue;
     }
     for (const key of properties ?? Object.keys(item)) {
       let cells = byKey.get(`${key}`);
