@@ -60,14 +60,12 @@ function makeNodeErrorClass(code, message, Base, options) {
     constructor(...args) {
       if (takesError) {
         super();
-        this.code = code;
-        const text = buildMessage(message, args, options, this);
-        hidden.value = text;
+        hidden.value = buildMessage(message, args, options, this);
         defineProperty(this, 'message', hidden);
       } else {
         super(buildMessage(message, args));
-        this.code = code;
       }
+      this.code = code;
     }
 
     toString() {
@@ -452,10 +450,10 @@ function genericNodeError(message, properties) {
 
 /**
  * @param {unknown} value
- * @returns {boolean} whether a value has a stack of its own, as errors do
+ * @returns {boolean} whether a value has what readers of errors look at
  */
 function isErrorLike(value) {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'stack');
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'message');
 }
 
 let overflowMessage;

@@ -8,7 +8,13 @@ namespace gyre::bindings {
 extern const js::Module kAsyncContextModule;
 extern const js::Module kContextifyModule;
 extern const js::Module kBufferModule;
+extern const js::Module kCryptoHashModule;
+extern const js::Module kCryptoModule;
+extern const js::Module kDnsModule;
+extern const js::Module kBufferModule;
 extern const js::Module kErrorsModule;
+extern const js::Module kFsEventModule;
+extern const js::Module kFsModule;
 extern const js::Module kModuleFilesModule;
 extern const js::Module kModuleWrapModule;
 extern const js::Module kPipeModule;

@@ -56,6 +56,7 @@ constexpr js::Member kMembers[] = {
     js::constant<"kBufferPrototype", Hook::bufferPrototype>,
     js::constant<"kDomException", Hook::domException>,
     js::constant<"kSignal", Hook::signal>,
+    js::constant<"kMakeStats", Hook::makeStats>,
 };
 
 }  // namespace

@@ -51,6 +51,7 @@ enum class Hook : uint8_t {
   bufferPrototype,      // FastBuffer.prototype
   domException,         // (message, name) → DOMException
   signal,               // (signum)
+  makeStats,            // (kind) → Stats, of the numbers that binding('fs') shares
   count
 };
 

@@ -138,12 +138,20 @@ class StatFs {
   }
 }
 
-/** @param {number[]|bigint[]} values @returns {StatFs} */
+/** @param {Float64Array|BigInt64Array} values @returns {StatFs} */
 function statFsFromValues(values) {
   return new StatFs(values[0], values[1], values[2], values[3], values[4], values[5], values[6]);
 }
 
-native.setStatsFactories(() => statsFromValues(0), () => bigintStatsFromValues(0), statFsFromValues);
+// By the kinds that native code asks for: Stats, BigIntStats, StatFs, StatFs with bigints.
+require('internal/builtins').setHook('makeStats', (kind) => {
+  switch (kind) {
+    case 0: return statsFromValues(0);
+    case 1: return bigintStatsFromValues(0);
+    case 2: return statFsFromValues(numbers);
+    default: return statFsFromValues(bigints);
+  }
+});
 
 module.exports = {
   BigIntStats,

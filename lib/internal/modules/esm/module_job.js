@@ -31,8 +31,6 @@ class ModuleJob {
     this.module = module;
     /** @type {ModuleJob[]} what it requests, in order, once linked */
     this.dependencies = undefined;
-    /** Whether linking has begun. */
-    this.hasLinked = false;
     /** Settled when the module is loaded, and when it is linked. */
     this.loaded = resolved;
     this.linked = resolved;
@@ -49,13 +47,12 @@ class ModuleJob {
    * @param {string} [requirer] the file whose require() started this
    */
   link(requirer) {
-    this.hasLinked = true;
     const requests = this.module.getModuleRequests();
     const dependencies = [];
     const wraps = [];
     for (let i = 0; i < requests.length; i++) {
-      const { specifier, attributes, phase } = requests[i];
-      const job = this.loader.getJob(specifier, this.url, attributes, phase, false, requirer);
+      const { specifier, attributes } = requests[i];
+      const job = this.loader.getJob(specifier, this.url, attributes, false, requirer);
       dependencies.push(job);
       wraps.push(job.module);
     }
@@ -64,7 +61,6 @@ class ModuleJob {
   }
 
   async #linkAsync() {
-    this.hasLinked = true;
     const requests = this.module.getModuleRequests();
     this.dependencies = await Promise.all(requests.map(({ specifier, attributes }) =>
       this.loader.getJobAsync(specifier, this.url, attributes)));
@@ -90,11 +86,8 @@ class ModuleJob {
   async #instantiateAsync() {
     await this.loaded;
     await this.linked;
-    const graph = new Set([this]);
-    await this.#whenGraphIsLinked(graph);
+    await this.#whenGraphIsLinked(new Set([this]));
     this.#instantiateNow();
-    // The whole graph has been instantiated with it.
-    for (const job of graph) job.#instantiated ??= resolved;
   }
 
   /** Waits for all modules below this one; each level takes its turns, whether or not there is anything to wait for. */
@@ -102,7 +95,7 @@ class ModuleJob {
     if (this.linked !== resolved) await this.linked;
     const fresh = [];
     for (const job of this.dependencies) {
-      if (seen.has(job) || !job.hasLinked) continue;
+      if (seen.has(job)) continue;
       seen.add(job);
       fresh.push(job);
     }
@@ -121,12 +114,11 @@ class ModuleJob {
   /**
    * Evaluates for require().
    * @param {string} filename
-   * @param {Module | undefined} parent
+   * @param {string | undefined} parentFilename
    * @returns {object} the namespace
    */
-  runSync(filename, parent) {
+  runSync(filename, parentFilename) {
     const { module } = this;
-    const parentFilename = parent?.filename;
     if (this.dependencies === undefined || module === undefined) {
       throw new codes.ERR_REQUIRE_ESM_RACE_CONDITION(filename, parentFilename, false);
     }
@@ -137,7 +129,7 @@ class ModuleJob {
         throw module.getError();
       case kEvaluated:
         if (module.isGraphAsync() && !isSettled(this.#evaluation)) {
-          throw errors.requireAsync(filename, parent);
+          throw errors.requireAsync(module, filename, parentFilename);
         }
         return module.getNamespace();
       case kUninstantiated:
@@ -150,7 +142,7 @@ class ModuleJob {
       default:
         break;
     }
-    if (module.isGraphAsync()) throw errors.requireAsync(filename, parent);
+    if (module.isGraphAsync()) throw errors.requireAsync(module, filename, parentFilename);
     try {
       // Later imports find the outcome, not a second evaluation.
       this.#instantiated ??= resolved;
