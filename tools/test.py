@@ -10,7 +10,8 @@ Layers (all of them, if none is named):
                 file) and exit status as `status` (0). A * in an expected line stands for anything; a line ** for any lines
   conformance   Node's own tests that are recorded as passing (see ./x conformance)
   rules         the binary needs no symbol of node:: or uv_; only Dispatch calls JavaScript; docs/MAP.md names what exists
-  all           with --all, on top: js, order and cli without io_uring; js under ASan; js under GC stress
+  all           with --all, on top: js, order and cli without io_uring; js under ASan and under GC
+                stress; the tarball of ./x package
 
 Prints what fails, and as its last line how many tests passed, failed and were skipped.
 """
@@ -246,6 +247,30 @@ def variants(report):
         run_js(report, 'asan', label=' [asan]')
 
 
+PACKAGE_PROGRAM = """
+const maps = require('node:fs').readFileSync('/proc/self/maps', 'utf8');
+const foreign = maps.split('\\n').map((line) => line.slice(73)).filter((path) => path.startsWith('/') && !path.startsWith(process.argv[1]));
+const child = require('node:child_process').execFileSync(process.execPath, ['-p', '6 * 7'], { encoding: 'utf8' });
+console.log(JSON.stringify({ foreign, execPath: process.execPath, child }));
+"""
+
+
+def package(report):
+    """The tarball's gyre, unpacked somewhere, maps no file from elsewhere, and starts itself as a child."""
+    if subprocess.run([ROOT / 'x', 'package'], stdout=subprocess.DEVNULL).returncode:
+        report.fail('./x package', 'failed (see above)')
+        return
+    with tempfile.TemporaryDirectory(prefix='gyre package ') as folder:
+        subprocess.run(['tar', '-xf', *ROOT.glob('build/gyre-*.tar.xz'), '-C', folder], check=True)
+        gyre, = pathlib.Path(folder).glob('gyre-*/bin/gyre')
+        outcome = harness.run([gyre, '-e', PACKAGE_PROGRAM, folder], cwd='/')
+        expected = {'foreign': [], 'execPath': str(gyre), 'child': '42\n'}
+        if outcome.status or json.loads(outcome.stdout) != expected:
+            report.fail('./x package', outcome.ending(), harness.tail(outcome.stdout + outcome.stderr))
+        else:
+            report.ok()
+
+
 LAYERS = {'cpp': cpp, 'js': with_program(run_js), 'order': with_program(run_order), 'cli': with_program(run_cli),
           'rules': with_program(rules), 'conformance': with_program(run_conformance), 'sanitizers': sanitizers}
 
@@ -262,6 +287,7 @@ def main():
             report.layer(name, layer)
     if options.all or 'all' in options.layer:
         report.layer('all', with_program(variants))
+        report.layer('package', package)
     report.finish()
 
 

@@ -60,12 +60,14 @@ function makeNodeErrorClass(code, message, Base, options) {
     constructor(...args) {
       if (takesError) {
         super();
-        hidden.value = buildMessage(message, args, options, this);
+        this.code = code;
+        const text = buildMessage(message, args, options, this);
+        hidden.value = text;
         defineProperty(this, 'message', hidden);
       } else {
         super(buildMessage(message, args));
+        this.code = code;
       }
-      this.code = code;
     }
 
     toString() {
@@ -450,10 +452,10 @@ function genericNodeError(message, properties) {
 
 /**
  * @param {unknown} value
- * @returns {boolean} whether a value has what readers of errors look at
+ * @returns {boolean} whether a value has a stack of its own, as errors do
  */
 function isErrorLike(value) {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'message');
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'stack');
 }
 
 let overflowMessage;

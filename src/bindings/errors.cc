@@ -31,6 +31,11 @@ void getErrorSourcePosition(js::Scope& js, const v8::FunctionCallbackInfo<v8::Va
   info.GetReturnValue().Set(result);
 }
 
+/// The text of a value as the engine writes it in its own messages, without running anything of the program's.
+v8::MaybeLocal<v8::String> noSideEffectsToString(js::Scope& js, v8::Local<v8::Value> value) {
+  return value->ToDetailString(js.context());
+}
+
 /// The mark of errors whose code belongs into the first line of their stack.
 void addMark(js::Scope& js, v8::Local<v8::Object> exports) {
   js.set(exports, "kIsNodeError", v8::Symbol::New(js.isolate(), js.name("kIsNodeError")));
@@ -39,6 +44,7 @@ void addMark(js::Scope& js, v8::Local<v8::Object> exports) {
 constexpr js::Member kMembers[] = {
     js::function<"arrowMessage", &arrowMessage>,
     js::function<"getErrorSourcePosition", &getErrorSourcePosition>,
+    js::function<"noSideEffectsToString", &noSideEffectsToString>,
     js::function<"triggerUncaughtException", &triggerUncaughtException>,
 };
 

@@ -33,7 +33,7 @@ struct ModuleIndex {
 class ModuleWrap final : public js::Object {
  public:
   static const js::ClassSpec kClass;
-  enum Field : int { kModule = 1, kContext, kSymbol, kSteps, kLinked, kRequests, kFieldEnd };
+  enum Field : int { kModule = 1, kContext, kSymbol, kSteps, kLinked, kRequests, kSource, kFieldEnd };
   static constexpr int kValueFields = kFieldEnd - kModule;
 
   /// new ModuleWrap(url, sandbox, source, line, column, symbol, cachedData), or
@@ -190,6 +190,7 @@ void ModuleWrap::construct(const v8::FunctionCallbackInfo<Value>& info) {
   self->SetInternalField(kSteps, synthetic ? info[3] : Local<Value>(js.undefined()));
   self->SetInternalField(kLinked, js.undefined());
   self->SetInternalField(kRequests, js.undefined());
+  self->SetInternalField(kSource, js.undefined());
   new ModuleWrap(js, self, module);
   js.set(self, "url", url);
   if (!synthetic) js.set(self, "sourceMapURL", module->GetUnboundModuleScript()->GetSourceMappingURL());
@@ -377,14 +378,10 @@ Local<Value> ModuleWrap::createCachedData(js::Scope& js) {
                           v8::ScriptCompiler::CreateCodeCache(record->GetUnboundModuleScript())));
 }
 
-// A synthetic module needs no requests: the field holds the source object of `import source`.
-Local<Value> ModuleWrap::getSourceObject(js::Scope& js) {
-  if (module(js.isolate())->IsSourceTextModule()) return js.undefined();
-  Local<Value> source = field(js.isolate(), kLinked).As<Value>();
-  return source->IsObject() ? source : Local<Value>(js.undefined());
-}
+/// What `import source` gives; undefined for modules without a source representation.
+Local<Value> ModuleWrap::getSourceObject(js::Scope& js) { return field(js.isolate(), kSource).As<Value>(); }
 void ModuleWrap::setSourceObject(js::Scope& js, Local<Value> source) {
-  wrapper(js.isolate())->SetInternalField(kLinked, source);
+  wrapper(js.isolate())->SetInternalField(kSource, source);
 }
 
 constexpr js::Member kWrapMembers[] = {

@@ -11,7 +11,6 @@ extern const js::Module kBufferModule;
 extern const js::Module kCryptoHashModule;
 extern const js::Module kCryptoModule;
 extern const js::Module kDnsModule;
-extern const js::Module kBufferModule;
 extern const js::Module kErrorsModule;
 extern const js::Module kFsEventModule;
 extern const js::Module kFsModule;

@@ -16,7 +16,6 @@ std::span<const js::Module* const> nativeModules() {
       &kCryptoHashModule,
       &kCryptoModule,
       &kDnsModule,
-      &kBufferModule,
       &kErrorsModule,
       &kFsEventModule,
       &kFsModule,

@@ -149,6 +149,13 @@ void Environment::bootFromSnapshot() {
   sharedBuffers_.Reset(isolate_, buffers);
   bindings_.Reset(isolate_, bindings);
   attachHooks(js, hooks);
+  // The constructors in the snapshot are made from these: classTemplate must find the same ones.
+  size_t count = 0;
+  config_.modules->forEachClass([&](const js::ClassSpec& spec) {
+    v8::Local<v8::FunctionTemplate> found;
+    CHECK(isolate_->GetDataFromSnapshotOnce<v8::FunctionTemplate>(count++).ToLocal(&found));
+    engine_->templates[&spec].Reset(isolate_, found);
+  });
   auto* fields = static_cast<CoreFields*>(sharedBuffer(js, kCoreBuffer, sizeof(CoreFields))->Data());
   dispatch_.attach(&fields->async, &fields->tick);
 }

@@ -11,6 +11,7 @@ namespace {
 
 /// Flags of Gyre's own choice, the same while the snapshot is made and when it is used.
 constexpr const char* kDefaultFlags =
+    "--js-source-phase-imports "      // `import source x from "x.wasm"`
     "--no-freeze-flags-after-init "  // v8.setFlagsFromString() works at run time
     "--js-float16array --js-explicit-resource-management";
 

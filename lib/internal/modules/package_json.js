@@ -62,7 +62,9 @@ const scopes = new Map();
 
 function adopt(file, fields, base, specifier) {
   if (fields === null) {
-    throw new codes.ERR_INVALID_PACKAGE_CONFIG(file, specifier === undefined ? base : `"${specifier}" from ${base}`);
+    // The message for a file that is not JSON ends in a full stop.
+    const importer = specifier === undefined ? base : `"${specifier}" from ${base}`;
+    throw new codes.ERR_INVALID_PACKAGE_CONFIG(importer === undefined ? `${file}.` : file, importer && `${importer}.`);
   }
   const config = new PackageConfig(file, fields);
   configs.set(file, config);

@@ -351,7 +351,7 @@ function legacyMainResolve(config, packageURL, base) {
     warnLegacyIndex(guess, packageURL, base, main);
     return guess;
   }
-  throw new codes.ERR_MODULE_NOT_FOUND(fileURLToPath(new URL(main ? `./${main}` : './index.js', packageURL)), importerName(base), undefined);
+  throw new codes.ERR_MODULE_NOT_FOUND(path.resolve(fileURLToPath(new URL('.', packageURL)), main || 'index.js'), importerName(base), undefined);
 }
 
 function warnLegacyIndex(url, packageURL, base, main) {

@@ -188,8 +188,8 @@ function selfParentPath(parent) {
 }
 
 function notFound(request, parent) {
-  const requireStack = [];
-  for (let cursor = parent; cursor; cursor = parents.get(cursor)) requireStack.push(cursor.filename || cursor.id);
+  const { requireStackOf } = require('internal/modules/esm/module_errors');
+  const requireStack = requireStackOf(parent);
   let message = `Cannot find module '${request}'`;
   if (requireStack.length > 0) message += `\nRequire stack:\n- ${requireStack.join('\n- ')}`;
   const error = new Error(message);

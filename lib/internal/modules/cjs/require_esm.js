@@ -30,7 +30,7 @@ function requireESM(module, Module, content, filename) {
   }
   warnIfAsked(filename, parent);
   const loader = getLoader();
-  const namespace = loader.importSyncForRequire(url, filename, content, isMain, parent?.filename);
+  const namespace = loader.importSyncForRequire(url, filename, content, isMain, parent);
   module.exports = exportsOf(namespace, loader.cachedJob(url).module);
 }
 

@@ -14,7 +14,7 @@ const { ModuleJob } = require('internal/modules/esm/module_job');
 const { translate } = require('internal/modules/esm/translators');
 const hooks = require('internal/modules/hooks');
 
-const { ModuleWrap, kSourcePhase } = binding('module_wrap');
+const { ModuleWrap, kEvaluationPhase, kSourcePhase } = binding('module_wrap');
 const { kDefaultLoader } = require('internal/modules/esm/dynamic_import');
 
 /** Type of a module by its attributes, as part of its identity. */
@@ -50,14 +50,14 @@ class ModuleLoader {
   }
 
   async #import(specifier, parentURL, attributes = { __proto__: null }, phase, isEntry = false) {
-    const job = await this.#getJobForImport(specifier, parentURL, attributes, isEntry);
+    const job = await this.#getJobForImport(specifier, parentURL, attributes, isEntry, phase);
     if (phase === kSourcePhase) return job.sourcePhase();
     await job.run();
     return job.module.getNamespace();
   }
 
-  async #getJobForImport(specifier, parentURL, attributes, isEntry) {
-    return this.asyncHooks === undefined ? this.getJob(specifier, parentURL, attributes, isEntry) :
+  async #getJobForImport(specifier, parentURL, attributes, isEntry, phase) {
+    return this.asyncHooks === undefined ? this.getJob(specifier, parentURL, attributes, phase, isEntry) :
       this.getJobAsync(specifier, parentURL, attributes, isEntry);
   }
 
@@ -65,31 +65,37 @@ class ModuleLoader {
    * The job for a request; everything is synchronous.
    * @returns {ModuleJob}
    */
-  getJob(specifier, parentURL, attributes, isEntry = false, requirer = undefined) {
+  getJob(specifier, parentURL, attributes, phase = kEvaluationPhase, isEntry = false, requirer = undefined) {
     const { url, format, importAttributes } = this.resolve(specifier, parentURL, attributes);
-    return this.#jobFor(url, format, importAttributes ?? attributes, isEntry, specifier, parentURL, requirer);
+    return this.#jobFor(url, format, importAttributes ?? attributes, phase, isEntry, { specifier, parentURL, requirer });
   }
 
-  #jobFor(url, format, attributes, isEntry, specifier, parentURL, requirer) {
-    const known = this.cachedJob(url, typeOf(attributes));
-    if (known !== undefined) return known;
-    const loaded = this.load(url, { format, importAttributes: attributes });
-    const module = translate(this, loaded, url, isEntry, { specifier, parentURL, requirer });
-    return this.adopt(module, url, attributes, isEntry);
+  #jobFor(url, format, attributes, phase, isEntry, request) {
+    let job = this.cachedJob(url, typeOf(attributes));
+    if (job === undefined) {
+      const loaded = this.load(url, { format, importAttributes: attributes });
+      job = this.adopt(translate(this, loaded, url, isEntry, request), url, attributes, isEntry);
+    }
+    // In the source phase a module's own imports are not looked at.
+    if (phase !== kSourcePhase && !job.hasLinked) this.#link(job, request.requirer);
+    return job;
   }
 
-  /** Makes the job of a compiled module and links it. */
+  /** Makes the job of a compiled module. */
   adopt(module, url, attributes, isEntry) {
     const job = new ModuleJob(this, url, attributes, module);
     if (isEntry) this.entry = job;
     this.#remember(job);
+    return job;
+  }
+
+  #link(job, requirer) {
     try {
-      job.link();
+      job.link(requirer);
     } catch (error) {
       this.forget(job);
       throw error;
     }
-    return job;
   }
 
   /** The same with asynchronous hooks. @returns {Promise<ModuleJob>} */
@@ -192,6 +198,7 @@ class ModuleLoader {
    */
   async eval(source, url = pathToFileURL(`${process.cwd()}/[eval${++this.#evalCount}]`).href) {
     const job = this.adopt(this.compile(url, source), url, { __proto__: null }, true);
+    this.#link(job);
     await job.run();
     return job.module.getNamespace();
   }
@@ -209,24 +216,16 @@ class ModuleLoader {
    * @param {string} filename
    * @param {string} source
    * @param {boolean} isMain
-   * @param {string | undefined} parentFilename who requires it
+   * @param {Module | undefined} parent who requires it
    * @returns {object} its namespace
    */
-  importSyncForRequire(url, filename, source, isMain, parentFilename) {
+  importSyncForRequire(url, filename, source, isMain, parent) {
     let job = this.cachedJob(url);
     if (job === undefined) {
-      const module = this.compile(url, source);
-      job = new ModuleJob(this, url, { __proto__: null }, module);
-      if (isMain) this.entry = job;
-      this.#remember(job);
-      try {
-        job.link(filename);
-      } catch (error) {
-        this.forget(job);
-        throw error;
-      }
+      job = this.adopt(this.compile(url, source), url, { __proto__: null }, isMain);
+      this.#link(job, filename);
     }
-    return job.runSync(filename, parentFilename);
+    return job.runSync(filename, parent);
   }
 }
 

@@ -110,9 +110,16 @@ function requireCycle(filename, parentFilename) {
 }
 
 /** A graph with top-level await, which require() cannot wait for. */
-function requireAsync(module, filename, parentFilename) {
-  const error = new codes.ERR_REQUIRE_ASYNC_MODULE(filename, parentFilename);
-  return error;
+function requireAsync(filename, parent) {
+  return new codes.ERR_REQUIRE_ASYNC_MODULE(filename, requireStackOf(parent));
 }
 
-module.exports = { explainEvaluationError, explainLinkError, isSettled, requireAsync, requireCycle };
+/** The files by whose require() calls `module` came to be loaded, itself first. */
+function requireStackOf(module) {
+  const { parents } = require('internal/modules/state');
+  const stack = [];
+  for (let cursor = module; cursor; cursor = parents.get(cursor)) stack.push(cursor.filename || cursor.id);
+  return stack;
+}
+
+module.exports = { explainEvaluationError, explainLinkError, isSettled, requireAsync, requireCycle, requireStackOf };

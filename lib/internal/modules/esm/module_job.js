@@ -31,6 +31,8 @@ class ModuleJob {
     this.module = module;
     /** @type {ModuleJob[]} what it requests, in order, once linked */
     this.dependencies = undefined;
+    /** Whether linking has begun. */
+    this.hasLinked = false;
     /** Settled when the module is loaded, and when it is linked. */
     this.loaded = resolved;
     this.linked = resolved;
@@ -47,12 +49,13 @@ class ModuleJob {
    * @param {string} [requirer] the file whose require() started this
    */
   link(requirer) {
+    this.hasLinked = true;
     const requests = this.module.getModuleRequests();
     const dependencies = [];
     const wraps = [];
     for (let i = 0; i < requests.length; i++) {
-      const { specifier, attributes } = requests[i];
-      const job = this.loader.getJob(specifier, this.url, attributes, false, requirer);
+      const { specifier, attributes, phase } = requests[i];
+      const job = this.loader.getJob(specifier, this.url, attributes, phase, false, requirer);
       dependencies.push(job);
       wraps.push(job.module);
     }
@@ -61,6 +64,7 @@ class ModuleJob {
   }
 
   async #linkAsync() {
+    this.hasLinked = true;
     const requests = this.module.getModuleRequests();
     this.dependencies = await Promise.all(requests.map(({ specifier, attributes }) =>
       this.loader.getJobAsync(specifier, this.url, attributes)));
@@ -86,8 +90,11 @@ class ModuleJob {
   async #instantiateAsync() {
     await this.loaded;
     await this.linked;
-    await this.#whenGraphIsLinked(new Set([this]));
+    const graph = new Set([this]);
+    await this.#whenGraphIsLinked(graph);
     this.#instantiateNow();
+    // The whole graph has been instantiated with it.
+    for (const job of graph) job.#instantiated ??= resolved;
   }
 
   /** Waits for all modules below this one; each level takes its turns, whether or not there is anything to wait for. */
@@ -95,7 +102,7 @@ class ModuleJob {
     if (this.linked !== resolved) await this.linked;
     const fresh = [];
     for (const job of this.dependencies) {
-      if (seen.has(job)) continue;
+      if (seen.has(job) || !job.hasLinked) continue;
       seen.add(job);
       fresh.push(job);
     }
@@ -114,11 +121,12 @@ class ModuleJob {
   /**
    * Evaluates for require().
    * @param {string} filename
-   * @param {string | undefined} parentFilename
+   * @param {Module | undefined} parent
    * @returns {object} the namespace
    */
-  runSync(filename, parentFilename) {
+  runSync(filename, parent) {
     const { module } = this;
+    const parentFilename = parent?.filename;
     if (this.dependencies === undefined || module === undefined) {
       throw new codes.ERR_REQUIRE_ESM_RACE_CONDITION(filename, parentFilename, false);
     }
@@ -129,7 +137,7 @@ class ModuleJob {
         throw module.getError();
       case kEvaluated:
         if (module.isGraphAsync() && !isSettled(this.#evaluation)) {
-          throw errors.requireAsync(module, filename, parentFilename);
+          throw errors.requireAsync(filename, parent);
         }
         return module.getNamespace();
       case kUninstantiated:
@@ -142,7 +150,7 @@ class ModuleJob {
       default:
         break;
     }
-    if (module.isGraphAsync()) throw errors.requireAsync(module, filename, parentFilename);
+    if (module.isGraphAsync()) throw errors.requireAsync(filename, parent);
     try {
       // Later imports find the outcome, not a second evaluation.
       this.#instantiated ??= resolved;
