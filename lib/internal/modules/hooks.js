@@ -90,7 +90,9 @@ function runChain(name, chain, last, subject, context, check) {
     };
     const result = hooks[index].hook(currentSubject, currentContext, next);
     const checked = check(result, currentSubject, currentContext);
-    if (!calledNext && !checked.shortCircuit) throw new codes.ERR_LOADER_CHAIN_INCOMPLETE(name);
+    if (!calledNext && !checked.shortCircuit) {
+      throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('true', name, 'shortCircuit', checked.shortCircuit);
+    }
     return checked;
   };
   return step(hooks.length - 1, subject, context);

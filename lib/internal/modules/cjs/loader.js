@@ -236,7 +236,7 @@ Module._load = function(request, parent, isMain) {
   if (!forcedBuiltin) {
     const cached = Module._cache[filename];
     if (cached !== undefined) {
-      if (relativeKey !== undefined && url === undefined) relativeCache[relativeKey] = filename;
+      if (relativeKey !== undefined) relativeCache[relativeKey] = filename;
       return reuse(cached, parent);
     }
   }
@@ -268,7 +268,7 @@ function loadFresh(filename, parent, isMain, url, format, relativeKey) {
   module[kURL] = url;
   module[kFormat] = format;
   Module._cache[filename] = module;
-  if (relativeKey !== undefined && url === undefined) relativeCache[relativeKey] = filename;
+  if (relativeKey !== undefined) relativeCache[relativeKey] = filename;
 
   let threw = true;
   try {
