@@ -125,6 +125,9 @@ function checkResolveResult(result, specifier, context) {
   return { __proto__: null, url, format: format ?? undefined, importAttributes, shortCircuit };
 }
 
+/** Formats whose source is found otherwise when a hook gives none. */
+const kSourceOptional = new Set(['addon', 'builtin', 'commonjs', 'commonjs-typescript']);
+
 function checkLoadResult(result) {
   checkObject(result, 'load');
   const { source, format, shortCircuit } = result;
@@ -132,7 +135,8 @@ function checkLoadResult(result) {
     throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string', 'load', 'format', format);
   }
   const isBytes = typeof source === 'object' && source !== null && (ArrayBuffer.isView(source) || isAnyArrayBuffer(source));
-  if (typeof source !== 'string' && source !== undefined && source !== null && !isBytes) {
+  const isAbsent = (source === undefined || source === null) && kSourceOptional.has(format);
+  if (typeof source !== 'string' && !isAbsent && !isBytes) {
     throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', 'load', 'source', source);
   }
   return { __proto__: null, ...result, source, format: format ?? undefined, shortCircuit };
