@@ -116,14 +116,18 @@ defineProperty(getSystemErrorText, 'name', { __proto__: null, value: 'getSystemE
 function _errnoException(errno, syscall, original) {
   validateNumber(errno, 'err');
   if (errno >= 0 || !Number.isSafeInteger(errno)) throw new codes.ERR_OUT_OF_RANGE('err', 'a negative integer', errno);
-  return errnoException(errno, syscall, original);
+  const error = errnoException(errno, syscall, original);
+  Error.captureStackTrace(error, _errnoException);
+  return error;
 }
 
 /** @returns {Error} */
 function _exceptionWithHostPort(errno, syscall, address, port, additional) {
   validateNumber(errno, 'err');
   if (errno >= 0 || !Number.isSafeInteger(errno)) throw new codes.ERR_OUT_OF_RANGE('err', 'a negative integer', errno);
-  return exceptionWithHostPort(errno, syscall, address, port, additional);
+  const error = exceptionWithHostPort(errno, syscall, address, port, additional);
+  Error.captureStackTrace(error, _exceptionWithHostPort);
+  return error;
 }
 
 /**

@@ -67,7 +67,8 @@ function simpleDiff(actualValue, actual, expectedValue, expected) {
   }
   let message = `\n${colors.green}+${colors.white} ${actual}\n${colors.red}-${colors.white} ${expected}`;
   // Where colours do not show it, and the line does not wrap.
-  if (!colors.hasColors && length < (process.stderr.isTTY ? process.stderr.columns : kDefaultColumns)) {
+  const columns = process.stderr.isTTY ? process.stderr.columns : kDefaultColumns;
+  if (!colors.hasColors && actual.length + expected.length <= columns) {
     message += divergence(actual, expected);
   }
   return { message, header: undefined };

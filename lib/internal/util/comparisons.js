@@ -15,6 +15,9 @@ const native = binding('util');
 const { getOwnNonIndexProperties } = native;
 const { ONLY_ENUMERABLE: kOnlyEnumerable, SKIP_SYMBOLS: kSkipSymbols } = native.constants;
 
+// The name in a typed array's internal slot; undefined for a DataView.
+const typedArrayName = Object.getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
+
 const kLoose = 0;
 const kStrict = 1;
 const kPartial = 2;
@@ -104,7 +107,7 @@ function deepEqual(a, b, mode, memo) {
     if (!types.isMap(b) || (mode === kPartial ? a.size < b.size : a.size !== b.size)) return false;
     return compareProperties(a, b, mode, memo, compareMaps);
   } else if (types.isAnyArrayBuffer(a)) {
-    if (!types.isAnyArrayBuffer(b) || !compareBytes(new Uint8Array(a), new Uint8Array(b), mode)) return false;
+    if (!types.isAnyArrayBuffer(b) || types.isArrayBuffer(a) !== types.isArrayBuffer(b) || !compareBytes(new Uint8Array(a), new Uint8Array(b), mode)) return false;
   } else if (types.isBoxedPrimitive(a)) {
     if (!compareBoxed(a, b)) return false;
   } else if (isError(a)) {
@@ -141,6 +144,8 @@ function compareHidden(a, b, key, mode, memo) {
   if (key === 'cause' || key === 'errors') {
     if (mode === kPartial ? hasB && !hasA : hasA !== hasB) return false;
     if (!hasB) return true;
+  } else if (mode === kPartial && key === 'message' && !hasB) {
+    return true;
   }
   // Enumerable ones are compared with the properties.
   if (hasA && hasB && isEnumerableOwn(a, key) && isEnumerableOwn(b, key)) return true;
@@ -187,6 +192,8 @@ function isSubsequence(a, b) {
 /** Typed arrays and DataViews. @returns {boolean} */
 function compareViews(a, b, mode, memo) {
   if (!types.isArrayBufferView(b)) return false;
+  // The tags can be forged, the slots cannot.
+  if (typedArrayName.call(a) !== typedArrayName.call(b)) return false;
   if (types.isDataView(a)) {
     const bytesA = new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
     const bytesB = new Uint8Array(b.buffer, b.byteOffset, b.byteLength);
