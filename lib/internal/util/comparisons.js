@@ -268,20 +268,68 @@ function compareArrays(a, b, mode, memo) {
   for (let i = 0; i < b.length; i++) {
     const valueA = a[i];
     const valueB = b[i];
-    // A hole is not the same as undefined.
-    if ((valueA === undefined || valueB === undefined) && hasOwn(a, i) !== hasOwn(b, i)) return false;
+    if (valueA === undefined || valueB === undefined) {
+      // A hole is not the same as undefined.
+      const present = hasOwn(b, i);
+      if (hasOwn(a, i) !== present) return false;
+      // Sparse arrays may be very long: from here on, only what is there.
+      if (!present) return compareSparseArrays(a, b, i, mode, memo);
+    }
     if (!deepEqual(valueA, valueB, mode, memo)) return false;
   }
   return true;
 }
 
-/** All items of b, in their order, with others of a between them. @returns {boolean} */
+/** @param {unknown[]} array @param {number} start @returns {string[]} the indices from `start` on that are no holes */
+function indicesFrom(array, start) {
+  // Indices come first among the keys, in ascending order.
+  const keys = ObjectKeys(array);
+  const indices = [];
+  for (let i = 0; i < keys.length; i++) {
+    const index = Number(keys[i]);
+    if (!(index >= 0) || index > kMaxArrayIndex || String(index) !== keys[i]) break;
+    if (index >= start) indices.push(keys[i]);
+  }
+  return indices;
+}
+const kMaxArrayIndex = 2 ** 32 - 2;
+
+/** @returns {boolean} */
+function compareSparseArrays(a, b, start, mode, memo) {
+  const indicesA = indicesFrom(a, start);
+  const indicesB = indicesFrom(b, start);
+  if (indicesA.length !== indicesB.length) return false;
+  for (let i = 0; i < indicesB.length; i++) {
+    const index = indicesB[i];
+    if (indicesA[i] !== index || !deepEqual(a[index], b[index], mode, memo)) return false;
+  }
+  return true;
+}
+
+/** All items of b, in their order, with others of a between them; holes do not count. @returns {boolean} */
 function comparePartialArrays(a, b, memo) {
   let position = 0;
   for (let i = 0; i < b.length; i++) {
-    if (b[i] === undefined && !hasOwn(b, i)) continue;
-    while (position < a.length && !(hasOwn(a, position) && deepEqual(a[position], b[i], kPartial, memo))) position++;
-    if (position >= a.length) return false;
+    if (b[i] === undefined && !hasOwn(b, i)) return comparePartialSparseArrays(a, position, b, i, memo);
+    for (;; position++) {
+      if (position >= a.length) return false;
+      if (a[position] === undefined && !hasOwn(a, position)) return comparePartialSparseArrays(a, position, b, i, memo);
+      if (deepEqual(a[position], b[i], kPartial, memo)) break;
+    }
+    position++;
+  }
+  return true;
+}
+
+/** @returns {boolean} */
+function comparePartialSparseArrays(a, startA, b, startB, memo) {
+  const indicesA = indicesFrom(a, startA);
+  const indicesB = indicesFrom(b, startB);
+  let position = 0;
+  for (let i = 0; i < indicesB.length; i++) {
+    const value = b[indicesB[i]];
+    while (position < indicesA.length && !deepEqual(a[indicesA[position]], value, kPartial, memo)) position++;
+    if (position >= indicesA.length) return false;
     position++;
   }
   return true;

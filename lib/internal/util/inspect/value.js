@@ -340,6 +340,9 @@ function describe(ctx, value, recurseTimes, typedArray, constructor, tag, protoP
     return keys.length === 0 && protoProps === undefined ?
       base : makeShape(base, ['{', '}'], keys, noEntries, kObjectType);
   }
+  if (tag === 'URL' && isURL(value) && !(recurseTimes > ctx.depth && ctx.depth !== null)) {
+    return isEmpty ? value.href : makeShape(value.href, ['{', '}'], keys, noEntries, kObjectType);
+  }
   if (isEmpty) {
     if (types.isExternal(value)) {
       return ctx.stylize(`[External: ${native.getExternalValue(value).toString(16)}]`, 'special');
@@ -347,6 +350,15 @@ function describe(ctx, value, recurseTimes, typedArray, constructor, tag, protoP
     return `${getPrefix(constructor, tag, nameOf(value, constructor))}{}`;
   }
   return makeShape('', [`${getPrefix(constructor, tag, nameOf(value, constructor))}{`, '}'], keys, noEntries, kObjectType);
+}
+
+/** @param {object} value with the tag of a URL @returns {boolean} whether it is one, not a prototype or a look-alike */
+function isURL(value) {
+  try {
+    return typeof value.href === 'string' && value instanceof URL;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {object} value @param {string|null} constructor @returns {string} the engine's name for what has none */
