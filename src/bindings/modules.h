@@ -24,6 +24,7 @@ extern const js::Module kSignalModule;
 extern const js::Module kTaskQueueModule;
 extern const js::Module kTcpModule;
 extern const js::Module kTimersModule;
+extern const js::Module kUrlModule;
 extern const js::Module kTtyModule;
 extern const js::Module kTypesModule;
 extern const js::Module kUtilModule;

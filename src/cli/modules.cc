@@ -29,6 +29,7 @@ std::span<const js::Module* const> nativeModules() {
       &kTaskQueueModule,
       &kTcpModule,
       &kTimersModule,
+      &kUrlModule,
       &kTtyModule,
       &kTypesModule,
       &kUtilModule,

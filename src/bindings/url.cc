@@ -1,0 +1,196 @@
+// binding('url'): WHATWG URLs, parsed by ada. A parse leaves the offsets of the parts in an array shared with
+// lib/internal/url.js, which cuts them out of the normal form as they are asked for.
+#include <ada.h>
+#include <simdutf.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "bindings/modules.h"
+#include "bindings/text.h"
+#include "runtime/environment.h"
+
+namespace gyre::bindings {
+
+namespace {
+
+using runtime::Environment;
+
+/// Shared with lib/internal/url.js as `components`: offsets into the normal form, -1 for parts that are not there.
+struct Components {
+  int32_t protocolEnd, usernameEnd, hostStart, hostEnd, port, pathnameStart, searchStart, hashStart, scheme;
+};
+
+/// The parts that `update` can change, in the order of lib/internal/url.js.
+enum class Part : uint32_t { protocol, host, hostname, port, username, password, pathname, search, hash, href };
+
+/// What `parse` answers.
+enum class ParseResult : uint32_t { invalid, sameAsInput, different };
+
+struct UrlState {
+  explicit UrlState(Environment& env) {
+    v8::HandleScope handles(env.isolate());
+    js::Scope js(env.isolate(), env.context());
+    components = static_cast<Components*>(env.sharedBuffer(js, "url.components", sizeof(Components))->Data());
+  }
+  Components* components;
+  /// The normal form that the last `parse` made, for `takeHref`.
+  std::string href;
+};
+
+UrlState& state(js::Scope& js) { return Environment::from(js).state<UrlState>(); }
+
+void publish(const ada::url_aggregator& url, Components* out) {
+  const ada::url_components& parts = url.get_components();
+  *out = {static_cast<int32_t>(parts.protocol_end),  static_cast<int32_t>(parts.username_end),
+          static_cast<int32_t>(parts.host_start),    static_cast<int32_t>(parts.host_end),
+          static_cast<int32_t>(parts.port),          static_cast<int32_t>(parts.pathname_start),
+          static_cast<int32_t>(parts.search_start),  static_cast<int32_t>(parts.hash_start),
+          static_cast<int32_t>(url.type)};
+}
+
+/// The UTF-8 of a string, without a copy where V8 has it as ASCII in one piece.
+class Utf8 {
+ public:
+  Utf8(js::Scope& js, v8::Local<v8::String> text) {
+    const auto length = static_cast<size_t>(text->Length());
+    if (text->IsOneByte() && length <= sizeof inline_) {
+      text->WriteOneByteV2(js.isolate(), 0, static_cast<uint32_t>(length), reinterpret_cast<uint8_t*>(inline_));
+      if (simdutf::validate_ascii(inline_, length)) {
+        view_ = {inline_, length};
+        return;
+      }
+    }
+    heap_ = bytesOfText(js, text, Encoding::utf8);
+    view_ = heap_;
+  }
+  Utf8(const Utf8&) = delete;
+  Utf8& operator=(const Utf8&) = delete;
+  std::string_view view() const { return view_; }
+
+ private:
+  char inline_[256];
+  std::string heap_;
+  std::string_view view_;
+};
+
+/// A string from a normal form, which is ASCII.
+v8::Local<v8::String> asciiString(js::Scope& js, std::string_view text) {
+  v8::Local<v8::String> result;
+  if (!v8::String::NewFromOneByte(js.isolate(), reinterpret_cast<const uint8_t*>(text.data()),
+                                  v8::NewStringType::kNormal, static_cast<int>(text.size()))
+           .ToLocal(&result)) {
+    return v8::String::Empty(js.isolate());
+  }
+  return result;
+}
+
+ada::result<ada::url_aggregator> parseUrl(js::Scope& js, std::string_view input, v8::Local<v8::Value> base) {
+  if (!base->IsString()) return ada::parse<ada::url_aggregator>(input);
+  Utf8 baseText(js, base.As<v8::String>());
+  auto baseUrl = ada::parse<ada::url_aggregator>(baseText.view());
+  if (!baseUrl) return tl::unexpected(baseUrl.error());
+  return ada::parse<ada::url_aggregator>(input, &*baseUrl);
+}
+
+uint32_t parse(js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> base) {
+  Utf8 text(js, input);
+  auto url = parseUrl(js, text.view(), base);
+  if (!url) return static_cast<uint32_t>(ParseResult::invalid);
+  UrlState& shared = state(js);
+  publish(*url, shared.components);
+  const std::string_view href = url->get_href();
+  if (href == text.view()) return static_cast<uint32_t>(ParseResult::sameAsInput);
+  shared.href = href;
+  return static_cast<uint32_t>(ParseResult::different);
+}
+
+v8::Local<v8::String> takeHref(js::Scope& js) { return asciiString(js, state(js).href); }
+
+bool canParse(js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> base) {
+  Utf8 text(js, input);
+  if (!base->IsString()) return ada::can_parse(text.view());
+  Utf8 baseText(js, base.As<v8::String>());
+  const std::string_view baseView = baseText.view();
+  return ada::can_parse(text.view(), &baseView);
+}
+
+/// The normal form after the change of one part, or undefined where the new value is not possible.
+v8::Local<v8::Value> update(js::Scope& js, v8::Local<v8::String> href, uint32_t part, v8::Local<v8::String> value) {
+  auto url = ada::parse<ada::url_aggregator>(Utf8(js, href).view());
+  if (!url) return js.undefined();
+  Utf8 text(js, value);
+  // Setters other than that of href ignore what they cannot take.
+  switch (static_cast<Part>(part)) {
+    case Part::protocol: (void)url->set_protocol(text.view()); break;
+    case Part::host: (void)url->set_host(text.view()); break;
+    case Part::hostname: (void)url->set_hostname(text.view()); break;
+    case Part::port: (void)url->set_port(text.view()); break;
+    case Part::username: (void)url->set_username(text.view()); break;
+    case Part::password: (void)url->set_password(text.view()); break;
+    case Part::pathname: (void)url->set_pathname(text.view()); break;
+    case Part::search: url->set_search(text.view()); break;
+    case Part::hash: url->set_hash(text.view()); break;
+    case Part::href:
+      if (!url->set_href(text.view())) return js.undefined();
+      break;
+  }
+  publish(*url, state(js).components);
+  return asciiString(js, url->get_href());
+}
+
+/// A domain is what a URL of a special scheme makes of it as its host; '' if it makes nothing.
+std::optional<ada::url> hostOf(js::Scope& js, v8::Local<v8::String> domain) {
+  auto url = ada::parse<ada::url>("ws://x");
+  if (!url || !url->set_hostname(Utf8(js, domain).view())) return std::nullopt;
+  return std::move(*url);
+}
+
+std::string domainToASCII(js::Scope& js, v8::Local<v8::String> domain) {
+  if (domain->Length() == 0) return {};
+  auto url = hostOf(js, domain);
+  return url ? url->get_hostname() : std::string();
+}
+
+std::string domainToUnicode(js::Scope& js, v8::Local<v8::String> domain) {
+  if (domain->Length() == 0) return {};
+  auto url = hostOf(js, domain);
+  return url ? ada::idna::to_unicode(url->get_hostname()) : std::string();
+}
+
+/// `url.format(URL, options)`.
+std::string format(js::Scope& js, v8::Local<v8::String> href, bool fragment, bool unicode, bool search, bool auth) {
+  Utf8 text(js, href);
+  auto url = ada::parse<ada::url>(text.view());
+  if (!url) return std::string(text.view());  // unparsable normal forms exist, by quirks of IDNA
+  if (!fragment) url->hash = std::nullopt;
+  if (unicode && url->has_hostname()) url->host = ada::idna::to_unicode(url->get_hostname());
+  if (!search) url->query = std::nullopt;
+  if (!auth) {
+    url->username = "";
+    url->password = "";
+  }
+  return url->get_href();
+}
+
+void initialize(js::Scope& js, v8::Local<v8::Object> exports) {
+  auto buffer = Environment::from(js).sharedBuffer(js, "url.components", sizeof(Components));
+  js.set(exports, "components", v8::Int32Array::New(buffer, 0, sizeof(Components) / sizeof(int32_t)));
+}
+
+constexpr js::Member kMembers[] = {
+    js::function<"parse", &parse>,
+    js::function<"takeHref", &takeHref>,
+    js::function<"canParse", &canParse>,
+    js::function<"update", &update>,
+    js::function<"domainToASCII", &domainToASCII>,
+    js::function<"domainToUnicode", &domainToUnicode>,
+    js::function<"format", &format>,
+};
+
+}  // namespace
+
+const js::Module kUrlModule = {.name = "url", .members = kMembers, .initialize = initialize};
+
+}  // namespace gyre::bindings
