@@ -159,6 +159,13 @@ std::string domainToUnicode(js::Scope& js, v8::Local<v8::String> domain) {
   return url ? ada::idna::to_unicode(url->get_hostname()) : std::string();
 }
 
+std::string idnaToASCII(js::Scope& js, v8::Local<v8::String> domain) {
+  return ada::idna::to_ascii(Utf8(js, domain).view());
+}
+std::string idnaToUnicode(js::Scope& js, v8::Local<v8::String> domain) {
+  return ada::idna::to_unicode(Utf8(js, domain).view());
+}
+
 /// `url.format(URL, options)`.
 std::string format(js::Scope& js, v8::Local<v8::String> href, bool fragment, bool unicode, bool search, bool auth) {
   Utf8 text(js, href);
@@ -186,6 +193,8 @@ constexpr js::Member kMembers[] = {
     js::function<"update", &update>,
     js::function<"domainToASCII", &domainToASCII>,
     js::function<"domainToUnicode", &domainToUnicode>,
+    js::function<"idnaToASCII", &idnaToASCII>,
+    js::function<"idnaToUnicode", &idnaToUnicode>,
     js::function<"format", &format>,
 };
 
