@@ -1,7 +1,8 @@
 # Data that is part of the binary.
 
 # The JavaScript half: gyre_embed_js(TARGET FOLDER) adds to TARGET the sources FOLDER/**/*.js, behind the functions of
-# runtime/embedded_sources.h. It runs again when one of them changes, appears or goes.
+# runtime/embedded_sources.h, and the packages of tools/js_packages.list. It runs again when one of them changes, appears
+# or goes.
 function(gyre_embed_js target folder)
   get_target_property(type ${target} TYPE)
   if(type STREQUAL INTERFACE_LIBRARY)
@@ -12,7 +13,8 @@ function(gyre_embed_js target folder)
   add_custom_command(
     OUTPUT ${out}.cc ${out}.bin
     COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tools/embed_js.py ${folder} ${out}
-    DEPENDS ${sources} ${CMAKE_SOURCE_DIR}/tools/embed_js.py
+            ${CMAKE_SOURCE_DIR}/tools/js_packages.list ${GYRE_JS_PACKAGES}
+    DEPENDS ${sources} ${CMAKE_SOURCE_DIR}/tools/embed_js.py ${CMAKE_SOURCE_DIR}/tools/js_packages.list
     COMMENT "Embedding lib/" VERBATIM)
   set_source_files_properties(${out}.cc PROPERTIES OBJECT_DEPENDS ${out}.bin)
   target_sources(${target} PRIVATE ${out}.cc)

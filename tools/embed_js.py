@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Writes the JavaScript half as static data:  embed_js.py LIB_FOLDER OUT_STEM
+"""Writes the JavaScript half as static data:  embed_js.py LIB_FOLDER OUT_STEM PACKAGE_LIST PACKAGE_FOLDER
 
 OUT_STEM.bin holds the texts, as V8 wants its external strings: one byte a character where Latin-1 can say it,
 else UTF-16. OUT_STEM.cc takes that file in and defines gyre::runtime::embeddedSources() over it.
+PACKAGE_LIST (tools/js_packages.list) names files of PACKAGE_FOLDER that join those of LIB_FOLDER.
 """
 import pathlib
 import sys
@@ -40,8 +41,12 @@ std::span<const EmbeddedSource> embeddedSources() { return {kSources, %(count)d}
 
 
 def main():
-    lib, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    lib, out, packages, folder = map(pathlib.Path, sys.argv[1:])
     sources = {path.relative_to(lib).with_suffix('').as_posix(): path for path in lib.rglob('*.js')}
+    for line in packages.read_text().splitlines():
+        if line.strip() and not line.startswith('#'):
+            _, id, file = line.split()
+            sources[id] = folder / file
     blob, rows = bytearray(), []
     for id in sorted(sources):
         text = sources[id].read_text(encoding='utf-8')
