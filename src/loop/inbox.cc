@@ -16,13 +16,12 @@ base::Result<void> Inbox::open() {
   return {};
 }
 
-void Inbox::put(Ready& item) {
+void Inbox::putQuietly(Ready& item) {
   Ready* newest = head_.load(std::memory_order_relaxed);
   do {
     item.inboxNext_ = newest;
   } while (!head_.compare_exchange_weak(newest, &item, std::memory_order_seq_cst,
                                         std::memory_order_relaxed));
-  if (state_.load(std::memory_order_seq_cst) == kAsleep) wake();
 }
 
 void Inbox::wake() {

@@ -18,7 +18,16 @@ class Inbox {
 
   /// Any thread, also a signal handler. The item must be in no inbox already and must stay alive until
   /// the loop has taken it.
-  void put(Ready& item);
+  void put(Ready& item) {
+    putQuietly(item);
+    wakeIfAsleep();
+  }
+
+  /// The two halves of put(), for who puts several things in a row.
+  void putQuietly(Ready& item);
+  void wakeIfAsleep() {
+    if (state_.load(std::memory_order_seq_cst) == kAsleep) wake();
+  }
 
   /// Any thread, also a signal handler: makes the loop's current or next sleep end at once.
   void wake();

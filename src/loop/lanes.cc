@@ -34,6 +34,11 @@ constexpr uint64_t kLingerNs = 10'000;
 constexpr uint64_t kFsPatienceNs = 100'000;
 constexpr uint64_t kFsEnough = 8;
 
+// Waking a sleeping loop takes longer than such a job. While more of them wait, and a thread stands by which
+// would see to it should the next one be held up, up to this many finished ones are handed over at once.
+constexpr size_t kQuietJobs = 16;
+constexpr uint64_t kQuietNs = 30'000;
+
 size_t processors() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
 
 size_t defaultMaxThreads(Lane lane) {
@@ -66,7 +71,10 @@ struct LaneState {
   size_t busy = 0;
   size_t lingering = 0;  // threads without a job that will look into the queue again before they sleep
   size_t arriving = 0;   // the same: threads woken or started that have not got here yet
-  size_t delivering = 0;  // threads that are handing a finished job to its loop
+  size_t delivering = 0;  // threads that are handing a finished job to its loop, or waking it
+  Loop* unwoken = nullptr;  // has finished jobs in its inbox and may be asleep
+  size_t unwokenJobs = 0;
+  uint64_t unwokenSinceNs = 0;
   bool standby = false;  // a thread watches whether the queue gets on
   size_t maxThreads = 0;
   size_t maxQueued = kDefaultMaxQueued;
@@ -117,6 +125,8 @@ struct Lanes::Impl {
   void runJobs(LaneState& lane, Lock& lock, Request* job);
   Request* wait(LaneState& lane, Worker& self, Lock& lock);
   Request* pop(LaneState& lane);
+  bool mayBeQuiet(LaneState& lane, Loop* loop, uint64_t now);
+  void wakeLoop(LaneState& lane, Lock& lock);
   bool linger(LaneState& lane, Lock& lock);
   void standBy(LaneState& lane, Worker& self, Lock& lock);
   bool shouldLeave(const LaneState& lane) const {
@@ -249,7 +259,9 @@ Request* Lanes::Impl::pop(LaneState& lane) {
   if (!job) return nullptr;
   lane.queued.fetch_sub(1, std::memory_order_relaxed);
   ++lane.busy;
-  return static_cast<Request*>(job);
+  auto* request = static_cast<Request*>(job);
+  request->setState(Request::State::kRunning);  // under the mutex: from now on it cannot be cancelled
+  return request;
 }
 
 bool Lanes::Impl::linger(LaneState& lane, Lock& lock) {
@@ -269,12 +281,33 @@ bool Lanes::Impl::linger(LaneState& lane, Lock& lock) {
   return !lane.queue.empty();
 }
 
+bool Lanes::Impl::mayBeQuiet(LaneState& lane, Loop* loop, uint64_t now) {
+  if (!lane.standby || lane.queue.empty()) return false;
+  if (!lane.unwoken) {
+    lane.unwoken = loop;
+    lane.unwokenJobs = 0;
+    lane.unwokenSinceNs = now;
+  }
+  return lane.unwoken == loop && ++lane.unwokenJobs < kQuietJobs && now - lane.unwokenSinceNs < kQuietNs;
+}
+
+void Lanes::Impl::wakeLoop(LaneState& lane, Lock& lock) {
+  Loop* loop = std::exchange(lane.unwoken, nullptr);
+  if (!loop) return;
+  ++lane.delivering;
+  lock.unlock();
+  loop->inbox().wakeIfAsleep();
+  lock.lock();
+  --lane.delivering;
+}
+
 void Lanes::Impl::standBy(LaneState& lane, Worker& self, Lock& lock) {
   lane.standby = true;
   uint64_t finished;
   do {
     finished = lane.finished;
     self.wakeUp.wait_for(lock, std::chrono::nanoseconds(lane.patienceNs));
+    wakeLoop(lane, lock);
   } while (!stopping && lane.busy > 0 && !lane.queue.empty() && lane.finished - finished >= kFsEnough);
   lane.standby = false;
 }
@@ -342,7 +375,6 @@ LaneState* Lanes::Impl::leave(LaneState& from, Lock& lock) {
 void Lanes::Impl::runJobs(LaneState& lane, Lock& lock, Request* job) {
   uint64_t time = base::monotonicNs();
   while (job) {
-    job->setState(Request::State::kRunning);
     job->times_.startNs = time;
     lane.waitedNs += time > job->times_.submitNs ? time - job->times_.submitNs : 0;
     if (!lane.queue.empty()) callHelp(lane, lock);
@@ -359,10 +391,15 @@ void Lanes::Impl::runJobs(LaneState& lane, Lock& lock, Request* job) {
     time = end;
     Request* next = shouldLeave(lane) ? nullptr : pop(lane);
     if (!next) ++lane.arriving;  // it comes back: whoever submits now need not wake another
+    bool quiet = next && lane.patienceNs && mayBeQuiet(lane, job->loop_, end);
+    if (!quiet && lane.unwoken != job->loop_) wakeLoop(lane, lock);
+    if (!quiet) lane.unwoken = nullptr;
     ++lane.delivering;
     lock.unlock();
     job->setState(Request::State::kFinished);
-    job->loop_->inbox().put(*job);  // from here on the job is its loop's alone
+    Inbox& inbox = job->loop_->inbox();
+    inbox.putQuietly(*job);  // from here on the job is its loop's alone
+    if (!quiet) inbox.wakeIfAsleep();
     lock.lock();
     --lane.delivering;
     if (!next) --lane.arriving;
@@ -442,11 +479,12 @@ bool Lanes::cancel(Request& request) {
   return true;
 }
 
-void Lanes::awaitDeliveries() {
+void Lanes::awaitDeliveries(Loop& loop) {
   for (LaneState& state : impl_->lanes) {
     for (;;) {
       {
         Lock lock(state.mutex);
+        if (state.unwoken == &loop) state.unwoken = nullptr;
         if (state.delivering == 0) break;
       }
       std::this_thread::yield();

@@ -61,7 +61,7 @@ class Lanes {
   bool cancel(Request& request);
   /// For a loop that goes away: its last jobs may have reached it while their threads are still about to
   /// look whether it has to be woken.
-  void awaitDeliveries();
+  void awaitDeliveries(Loop& loop);
 
   std::unique_ptr<Impl> impl_;
 };

@@ -56,7 +56,7 @@ base::Result<std::unique_ptr<Loop>> Loop::create(LoopOptions options) {
 
 Loop::~Loop() {
   shutdown();
-  if (lanes_) lanes_->awaitDeliveries();
+  if (lanes_) lanes_->awaitDeliveries(*this);
   signals_.reset();
   takeInbox();
   ready_.discardAll();
