@@ -15,7 +15,18 @@ function start() {
     binding('process').writeStdout(`${process.version}\n`);
     return;
   }
+  openParentChannel();
   runProgram(program, getOptionValue);
+}
+
+/** A child that was forked talks to its parent from the start. */
+function openParentChannel() {
+  const fd = process.env.NODE_CHANNEL_FD;
+  if (fd === undefined) return;
+  const mode = process.env.NODE_CHANNEL_SERIALIZATION_MODE || 'json';
+  delete process.env.NODE_CHANNEL_FD;
+  delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
+  require('child_process')._forkChild(Number.parseInt(fd, 10), mode);
 }
 
 /**

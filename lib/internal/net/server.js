@@ -395,7 +395,27 @@ Server.prototype.address = function() {
 
 /** @param {(error: Error|null, count: number) => void} callback */
 Server.prototype.getConnections = function(callback) {
-  defaultTriggerAsyncIdScope(this[async_id_symbol], process.nextTick, callback, null, this._connections);
+  const finish = (error, count) => {
+    defaultTriggerAsyncIdScope(this[async_id_symbol], process.nextTick, callback, error, count);
+  };
+  if (!this._usingWorkers) {
+    finish(null, this._connections);
+    return this;
+  }
+  // Children have some of them.
+  let left = this._workers.length;
+  let total = this._connections;
+  if (left === 0) finish(null, total);
+  for (const worker of this._workers) {
+    worker.getConnections((error, count) => {
+      if (error) {
+        left = -1;
+        return finish(error);
+      }
+      total += count;
+      if (--left === 0) finish(null, total);
+    });
+  }
   return this;
 };
 
@@ -417,7 +437,24 @@ Server.prototype.close = function(callback) {
     this._handle.close();
     this._handle = null;
   }
-  this._emitCloseIfDrained();
+  if (!this._usingWorkers) {
+    this._emitCloseIfDrained();
+    return this;
+  }
+  // Children that have connections of this server are waited for, one that is gone is not.
+  let left = this._workers.length;
+  const onWorkerClosed = () => {
+    if (--left !== 0) return;
+    this._connections--;
+    this._emitCloseIfDrained();
+  };
+  // So that the last connection of our own does not end it.
+  this._connections++;
+  if (left === 0) {
+    left = 1;
+    onWorkerClosed();
+  }
+  for (const worker of this._workers) worker.close(onWorkerClosed);
   return this;
 };
 

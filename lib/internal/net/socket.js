@@ -117,6 +117,8 @@ function Socket(options) {
     options = { ...options };
   }
 
+  // Unless asked for otherwise, the end of one side is the end of the other.
+  options.allowHalfOpen = Boolean(options.allowHalfOpen);
   // The handle is closed by _destroy, which tells 'close' itself; writes are told by 'finish'.
   options.emitClose = false;
   options.autoDestroy = true;
