@@ -11,4 +11,4 @@ process.nextTick(() => early.catch((reason) => console.log('caught', reason)));
 setImmediate(() => late.catch((reason) => console.log('caught', reason)));
 Promise.resolve().then(() => console.log('promise'));
 process.nextTick(() => console.log('tick'));
-setTimeout(() => Promise.reject('of a timer'), 5);
+setTimeout(() => Promise.reject('of a timer'), 50);

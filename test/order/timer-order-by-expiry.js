@@ -8,5 +8,3 @@ setTimeout(() => console.log('1, as NaN'), 'x');
 setTimeout(() => console.log('1, as fraction'), 0.5);
 const start = Date.now();
 while (Date.now() - start < 50);
-process.removeAllListeners('warning');
-process.on('warning', () => {});
