@@ -26,7 +26,7 @@ const kHasOutstanding = 2;
 let head = null;
 let tail = null;
 
-/** The immediate that threw; those linked behind it are still to run in this phase. */
+/** The immediate that threw, or before whose next one a tick did; those linked behind it are still to run in this phase. */
 let interrupted = null;
 
 /** Functions of the runtime itself: no resources, no order to keep, nothing that keeps the loop alive. */
@@ -146,7 +146,9 @@ function processImmediate() {
   let previous = null;
   while (immediate !== null) {
     if (previous !== null) {
+      interrupted = previous; // should a tick throw
       runNextTicks();
+      interrupted = null;
       // The next one may have been cleared by a tick.
       immediate = previous._idleNext;
       if (immediate === null)
@@ -178,9 +180,10 @@ function runImmediate(immediate) {
     immediate._onImmediate = undefined;
     if (hooks[kDestroy] > 0)
       emitDestroy(asyncId);
-    setFrame(outerFrame);
   }
   interrupted = null;
+  // Not after a throw: the handler of uncaught exceptions still runs in this context.
+  setFrame(outerFrame);
   leaveInline(asyncId, outerId, outerTriggerId);
 }
 

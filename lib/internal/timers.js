@@ -467,8 +467,9 @@ function runTimer(timer) {
     } else if (!timer._idleNext && !timer._idlePrev && !timer._destroyed) {
       markDestroyed(timer);
     }
-    setFrame(outerFrame);
   }
+  // Not after a throw: the handler of uncaught exceptions still runs in this context.
+  setFrame(outerFrame);
   leaveInline(asyncId, outerId, outerTriggerId);
 }
 

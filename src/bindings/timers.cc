@@ -86,10 +86,13 @@ class TimerDriver {
   }
 
   void runImmediates() {
-    if (immediates_->count == 0 || !env_.canCallJs() || !env_.hasHook(Hook::processImmediate)) return;
+    if (!env_.canCallJs() || !env_.hasHook(Hook::processImmediate)) return;
     v8::HandleScope handles(env_.isolate());
     v8::Context::Scope entered(env_.context());
     js::Scope js(env_.isolate(), env_.context());
+    // What a tick that threw left over.
+    env_.dispatch().drainLeftovers(js);
+    if (immediates_->count == 0) return;
     do {
       if (!env_.dispatch().callInternal(js, env_.hook(Hook::processImmediate).As<v8::Function>(), {}).IsEmpty()) {
         env_.dispatch().drain(js);

@@ -69,6 +69,7 @@ class Dispatch::Entry {
     if (!failed_) dispatch_.pop(async_.asyncId_);
     if (framed_) js_.isolate()->SetContinuationPreservedEmbedderData(previousFrame_);
     --dispatch_.depth_;
+    if (failed_) dispatch_.recover(js_);
     // After an exception that a handler took, what is queued runs with the next callback: the handler's side has
     // queued an immediate for it.
     if (!failed_) dispatch_.drain(js_);
@@ -140,8 +141,16 @@ v8::MaybeLocal<v8::Value> Dispatch::callInternal(js::Scope& js, v8::Local<v8::Fu
   ++depth_;
   auto result = function->Call(js.context(), js.undefined(), static_cast<int>(arguments.size()), arguments.data());
   --depth_;
-  if (result.IsEmpty() && caught.CanContinue()) env_.uncaughtException(js, caught.Exception(), caught.Message());
+  if (result.IsEmpty()) {
+    if (caught.CanContinue()) env_.uncaughtException(js, caught.Exception(), caught.Message());
+    recover(js);
+  }
   return result;
+}
+
+void Dispatch::recover(js::Scope& js) {
+  leftovers_ = true;
+  if (depth_ == 0) js.isolate()->SetContinuationPreservedEmbedderData(js.undefined());
 }
 
 v8::MaybeLocal<v8::Value> Dispatch::callNested(js::Scope& js, v8::Local<v8::Value> receiver,
@@ -157,6 +166,7 @@ void Dispatch::runMicrotasks() {
 
 void Dispatch::drain(js::Scope& js) {
   if (depth_ > 0 || !env_.canCallJs()) return;
+  leftovers_ = false;
   if (tick_->hasTickScheduled == 0) runMicrotasks();
   if (tick_->hasTickScheduled == 0 && tick_->hasRejectionToWarn == 0) return;
   if (!env_.hasHook(Hook::tick)) return;

@@ -93,6 +93,12 @@ class Dispatch {
 
   /// Runs the nextTick and microtask queues until both are empty, unless a callback is still on the stack.
   void drain(js::Scope& js);
+
+  /// Drains what an exception left in the queues: the callback that threw, or a tick that did, ended their drain. Once per
+  /// turn, before the check phase, as in Node.
+  void drainLeftovers(js::Scope& js) {
+    if (leftovers_) [[unlikely]] drain(js);
+  }
   /// Runs the microtask queue alone.
   void runMicrotasks();
 
@@ -117,6 +123,8 @@ class Dispatch {
   class Entry;
   /// Tells the probe of a callback that is about to begin or has ended.
   void probeCallback(const AsyncContext& async, v8::Local<v8::Value> function, bool begin);
+  /// After an exception: forgets the context frame of what threw, notes that the queues were not drained.
+  void recover(js::Scope& js);
   struct Frame {
     double executionAsyncId;
     double triggerAsyncId;
@@ -127,6 +135,7 @@ class Dispatch {
   AsyncFields* async_ = nullptr;
   TickFields* tick_ = nullptr;
   int depth_ = 0;
+  bool leftovers_ = false;
   std::vector<Frame> stack_;
   v8::Global<v8::Value> resource_;  // of what runs now
 };

@@ -170,11 +170,6 @@ function writeOrBuffer(stream, state, chunk, encoding, callback) {
   const len = (state[kState] & kObjectMode) !== 0 ? 1 : chunk.length;
   state.length += len;
 
-  // `_write` may change the length.
-  const ret = state.length < state.highWaterMark;
-  if (!ret)
-    state[kState] |= kNeedDrain;
-
   if ((state[kState] & (kWriting | kErrored | kCorked | kConstructed)) !== kConstructed) {
     if ((state[kState] & kBuffered) === 0) {
       state[kState] |= kBuffered;
@@ -191,6 +186,10 @@ function writeOrBuffer(stream, state, chunk, encoding, callback) {
     state[kState] &= ~kSync;
   }
 
+  // What has been written already need not be waited for.
+  const ret = state.length < state.highWaterMark || state.length === 0;
+  if (!ret)
+    state[kState] |= kNeedDrain;
   // No more after an error, for loops that write until they are told to stop.
   return ret && (state[kState] & (kDestroyed | kErrored)) === 0;
 }
