@@ -6,11 +6,21 @@ const { getOptionValue } = require('internal/options');
 let requireConditions;
 let importConditions;
 
+/** Whether require() may load ES modules. */
+function isRequireModuleEnabled() {
+  return getOptionValue('--require-module') !== false && getOptionValue('--experimental-require-module') !== false;
+}
+
+/** Whether TypeScript files may be loaded. */
+function isTypeScriptEnabled() {
+  return getOptionValue('--strip-types') !== false && getOptionValue('--experimental-strip-types') !== false;
+}
+
 /** Conditions of require(), in the order in which hooks see them. @returns {Set<string>} */
 function conditionsOfRequire() {
   if (requireConditions === undefined) {
     const addons = getOptionValue('--no-addons') ? [] : ['node-addons'];
-    const sync = getOptionValue('--require-module') === false ? [] : ['module-sync'];
+    const sync = isRequireModuleEnabled() ? ['module-sync'] : [];
     requireConditions = new Set(['require', 'node', ...addons, ...userConditions(), ...sync]);
   }
   return requireConditions;
@@ -20,7 +30,7 @@ function conditionsOfRequire() {
 function conditionsOfImport() {
   if (importConditions === undefined) {
     const addons = getOptionValue('--no-addons') ? [] : ['node-addons'];
-    const sync = getOptionValue('--require-module') === false ? [] : ['module-sync'];
+    const sync = isRequireModuleEnabled() ? ['module-sync'] : [];
     importConditions = new Set(['node', 'import', ...sync, ...addons, ...userConditions()]);
   }
   return importConditions;
@@ -30,4 +40,4 @@ function userConditions() {
   return getOptionValue('--conditions') ?? [];
 }
 
-module.exports = { conditionsOfRequire, conditionsOfImport };
+module.exports = { conditionsOfImport, conditionsOfRequire, isRequireModuleEnabled, isTypeScriptEnabled };

@@ -12,6 +12,14 @@ const { setPrototypeOf } = Object;
 
 /** The fields of one package.json that module resolution needs. `exports` and `imports` are parsed on first use. */
 class PackageConfig {
+  // Declared, so that they are defined on the object whatever accessors a program puts on Object.prototype.
+  path;
+  /** The package's folder, with its trailing slash. */
+  folder;
+  name;
+  main;
+  /** @type {'none' | 'commonjs' | 'module'} */
+  type;
   #exportsText;
   #importsText;
   #exports;
@@ -20,11 +28,9 @@ class PackageConfig {
   /** @param {[string|undefined, string|undefined, string, string|undefined, string|undefined]} fields */
   constructor(file, { 0: name, 1: main, 2: type, 3: importsText, 4: exportsText }) {
     this.path = file;
-    /** The package's folder, with its trailing slash. */
     this.folder = file.slice(0, -12);
     this.name = name;
     this.main = main;
-    /** @type {'none' | 'commonjs' | 'module'} */
     this.type = type;
     this.#importsText = importsText;
     this.#exportsText = exportsText;

@@ -84,6 +84,11 @@ function runMain(main = process.argv[1]) {
   Module._load(main, null, true);
 }
 
+/** Starts a file through `Module.runMain`, which preloaded modules may have replaced. */
+function start(main) {
+  Module.runMain(main);
+}
+
 /** The main file turned out to be an ES module while it was loaded as CommonJS. @param {string} url */
 function runMainModule(url) {
   process.mainModule = undefined;
@@ -192,4 +197,4 @@ function unsettledAwaitText() {
 Module.runMain = runMain;
 Object.defineProperty(runMain, 'name', { __proto__: null, configurable: true, value: 'executeUserEntryPoint' });
 
-module.exports = { checkSyntax, evalModule, evalScript, isEntryPending, loadPreloads, runMain, runMainModule, unsettledAwaitText };
+module.exports = { checkSyntax, evalModule, evalScript, isEntryPending, loadPreloads, runMain: start, runMainModule, unsettledAwaitText };

@@ -6,7 +6,7 @@ const { getOptionValue } = require('internal/options');
 const state = require('internal/modules/state');
 const hooks = require('internal/modules/hooks');
 const { packageTypeOf } = require('internal/modules/package_json');
-const { conditionsOfRequire } = require('internal/modules/conditions');
+const { conditionsOfRequire, isTypeScriptEnabled } = require('internal/modules/conditions');
 
 const { has } = require('internal/builtins');
 
@@ -35,7 +35,7 @@ function formatOfFile(filename) {
   }
   if (filename.endsWith('.cjs')) return 'commonjs';
   if (filename.endsWith('.mjs')) return 'module';
-  if (getOptionValue('--strip-types') !== false) {
+  if (isTypeScriptEnabled()) {
     const format = kTypeScriptFormats[path.extname(filename)];
     if (format === 'typescript') {
       const type = packageTypeOf(filename);

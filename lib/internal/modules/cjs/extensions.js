@@ -3,7 +3,7 @@
 
 const path = require('path');
 const { codes } = require('internal/errors');
-const { getOptionValue } = require('internal/options');
+const { isRequireModuleEnabled } = require('internal/modules/conditions');
 const compile = require('internal/modules/cjs/compile');
 const { findPackageScope } = require('internal/modules/package_json');
 const state = require('internal/modules/state');
@@ -13,7 +13,7 @@ function install(Module) {
   Module._extensions['.js'] = function(module, filename) {
     const known = module[state.kFormat] ?? compile.formatOfFile(filename);
     const { source, format } = compile.readSource(module, filename, known);
-    if (format === 'module' && getOptionValue('--require-module') === false) throw cannotRequire(module, filename);
+    if (format === 'module' && !isRequireModuleEnabled()) throw cannotRequire(module, filename);
     compile.compileLoaded(module, filename, source, format);
   };
 

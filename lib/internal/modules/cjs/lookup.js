@@ -149,12 +149,13 @@ function findPath(request, paths, isMain, extensionNames, conditions) {
   if (known) return known;
 
   const wantsFolder = endsLikeFolder(request);
-  const relative = isRelative(request);
+  const above = request.startsWith('../');
   let extensions;
   for (let i = 0; i < paths.length; i++) {
     const folder = paths[i];
     if (typeof folder !== 'string') throw new codes.ERR_INVALID_ARG_TYPE('paths', 'array of strings', paths);
-    if (folder !== '' && state.stat(folder) !== kFolder) continue;
+    // What lies above a folder may be there when the folder itself is not any more.
+    if (folder !== '' && !above && state.stat(folder) !== kFolder) continue;
     if (!absolute) {
       const exported = tryExports(folder, request, conditions);
       if (exported !== undefined) return exported;
@@ -173,7 +174,6 @@ function findPath(request, paths, isMain, extensionNames, conditions) {
       pathCache[key] = file;
       return file;
     }
-    if (relative && folder === '') break;
   }
   return false;
 }

@@ -3,6 +3,7 @@
 
 const { codes } = require('internal/errors');
 const { getOptionValue } = require('internal/options');
+const { isRequireModuleEnabled } = require('internal/modules/conditions');
 const state = require('internal/modules/state');
 
 const { createRequiredFacade } = binding('module_wrap');
@@ -17,7 +18,7 @@ const { hasOwn } = Object;
  */
 function requireESM(module, Module, content, filename) {
   const parent = state.parents.get(module);
-  if (getOptionValue('--require-module') === false) {
+  if (!isRequireModuleEnabled()) {
     throw new codes.ERR_REQUIRE_ESM(filename, true, parent?.filename);
   }
   const isMain = module[state.kIsMainSymbol] === true;

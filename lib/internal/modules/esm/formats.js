@@ -5,6 +5,7 @@ const path = require('path');
 const { codes } = require('internal/errors');
 const { getOptionValue } = require('internal/options');
 const { fileURLToPath, URL } = require('internal/url');
+const { isTypeScriptEnabled } = require('internal/modules/conditions');
 const { packageTypeOf } = require('internal/modules/package_json');
 
 const kFormatOfExtension = {
@@ -49,7 +50,7 @@ function formatOfPath(file, strict) {
   }
   const format = kFormatOfExtension[extension];
   if (format !== undefined) return format;
-  if (getOptionValue('--strip-types') !== false && kTypeScriptExtensions[extension] !== undefined) {
+  if (isTypeScriptEnabled() && kTypeScriptExtensions[extension] !== undefined) {
     return typeScriptFormat(file, extension);
   }
   if (extension === '.node' && getOptionValue('--experimental-addon-modules')) return 'addon';

@@ -8,17 +8,22 @@ const { assertImportAttributes } = require('internal/modules/esm/attributes');
 const { formatOfURL, mediaTypeOf } = require('internal/modules/esm/formats');
 
 const { containsModuleSyntax } = binding('contextify');
+const { readText } = binding('module_files');
 
 const kDataURL = /^([^/]+\/[^,;]+)(?:[^,]*?)(;base64)?,([\s\S]*)$/;
 
-/** The bytes or text of a module's URL. @param {URL} url */
-function readSource(url) {
-  if (url.protocol === 'file:') return require('fs').readFileSync(fileURLToPath(url));
+/** The source behind a URL: text where that is all that is wanted, else bytes. @param {URL} url */
+function readSource(url, asText) {
+  if (url.protocol === 'file:') {
+    const file = fileURLToPath(url);
+    return asText ? readText(file) : require('fs').readFileSync(file);
+  }
   const match = kDataURL.exec(url.pathname);
   if (match === null) throw new codes.ERR_INVALID_URL(url.href);
   const { 2: base64, 3: body } = match;
-  const { Buffer } = require('buffer');
-  return Buffer.from(decodeURIComponent(body), base64 ? 'base64' : 'utf8');
+  const text = decodeURIComponent(body);
+  if (asText && !base64) return text;
+  return require('buffer').Buffer.from(text, base64 ? 'base64' : 'utf8');
 }
 
 function assertScheme(url) {
@@ -32,9 +37,10 @@ function assertScheme(url) {
  * Loads a module by default.
  * @param {string} url
  * @param {{format?: string | null, importAttributes?: Record<string, string>}} context
+ * @param {boolean} [asText] text will do; hooks get bytes
  * @returns {{format: string, responseURL: string, source: unknown}}
  */
-function defaultLoad(url, context) {
+function defaultLoad(url, context, asText = false) {
   const parsed = new URL(url);
   assertScheme(parsed);
   if (parsed.protocol === 'data:' && !kDataURL.test(parsed.pathname)) throw new codes.ERR_INVALID_URL(url);
@@ -49,11 +55,11 @@ function defaultLoad(url, context) {
     format = 'builtin';
   } else if (format === undefined || format === null) {
     // The name and the package leave it open: the source decides.
-    source = readSource(parsed);
+    source = readSource(parsed, asText);
     format = detectFormat(parsed, source);
   } else if (format !== 'addon') {
     assertImportAttributes(url, format, attributes);
-    source = readSource(parsed);
+    source = readSource(parsed, asText && format !== 'wasm');
   }
   assertImportAttributes(url, format, attributes);
   return { __proto__: null, format, responseURL: url, source };

@@ -155,9 +155,9 @@ class ModuleLoader {
 
   /** @returns {{format: string, source: unknown, hooked?: boolean}} */
   load(url, context) {
-    if (hooks.loadHooks.length === 0) return defaultLoad(url, context);
+    if (hooks.loadHooks.length === 0) return defaultLoad(url, context, true);
     const conditions = conditionsOfImport();
-    const loaded = hooks.load(url, { ...context, conditions }, defaultLoad);
+    const loaded = hooks.load(url, { ...context, conditions }, (nextURL, nextContext) => defaultLoad(nextURL, nextContext));
     assertImportAttributes(url, loaded.format, context.importAttributes ?? {});
     loaded.hooked = true;
     return loaded;
