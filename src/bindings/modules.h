@@ -21,6 +21,7 @@ extern const js::Module kPerformanceModule;
 extern const js::Module kProcessModule;
 extern const js::Module kProcessSpawnModule;
 extern const js::Module kSignalModule;
+extern const js::Module kStructuredCloneModule;
 extern const js::Module kTaskQueueModule;
 extern const js::Module kTcpModule;
 extern const js::Module kTimersModule;

@@ -26,6 +26,7 @@ std::span<const js::Module* const> nativeModules() {
       &kProcessModule,
       &kProcessSpawnModule,
       &kSignalModule,
+      &kStructuredCloneModule,
       &kTaskQueueModule,
       &kTcpModule,
       &kTimersModule,

@@ -84,6 +84,12 @@ const lazyGlobals = {
   ],
 };
 
+/** Not there yet, and says so. @returns {Promise<never>} */
+async function fetch() {
+  const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
+  throw new ERR_METHOD_NOT_IMPLEMENTED('fetch()');
+}
+
 /** Installs all globals; once, at boot. */
 function setup() {
   defineProperty(globalThis, Symbol.toStringTag, {
@@ -111,6 +117,7 @@ function setup() {
   if (has('internal/structured_clone')) {
     exposeEnumerable('structuredClone', require('internal/structured_clone').structuredClone);
   }
+  if (!has('internal/deps/undici')) exposeEnumerable('fetch', fetch);
   for (const id of Object.keys(lazyGlobals)) {
     if (!has(id)) continue;
     for (const name of lazyGlobals[id]) exposeLazily(name, () => require(id)[name]);
