@@ -9,7 +9,7 @@ const { Dirent } = require('internal/fs/dirent');
 const { Dir } = require('internal/fs/dir');
 const { DeprecatedStats } = require('internal/fs/stats');
 const { toUnixTimestamp } = require('internal/fs/utils');
-const { lazy } = require('internal/util');
+const { deprecate, lazy } = require('internal/util');
 const { defineProperties } = Object;
 
 const watching = lazy(() => require('internal/fs/watch'));
@@ -140,7 +140,21 @@ function lazyClass(load) {
   };
 }
 
+/** An old place of a constant: it warns when read. */
+function deprecatedConstant(name) {
+  return {
+    __proto__: null,
+    enumerable: false,
+    configurable: false,
+    get: deprecate(() => constants[name], `fs.${name} is deprecated, use fs.constants.${name} instead`, 'DEP0176'),
+  };
+}
+
 defineProperties(fs, {
+  F_OK: deprecatedConstant('F_OK'),
+  R_OK: deprecatedConstant('R_OK'),
+  W_OK: deprecatedConstant('W_OK'),
+  X_OK: deprecatedConstant('X_OK'),
   ReadStream: lazyClass(() => streams().ReadStream),
   WriteStream: lazyClass(() => streams().WriteStream),
   // The old names.

@@ -39,8 +39,8 @@ void write(const FileStat& stat, T* out) {
 
 template <class T>
 void write(const loop::FileSystemStat& stat, T* out) {
-  const uint64_t plain[] = {stat.type,           stat.blockSize, stat.blocks,   stat.blocksFree,
-                            stat.blocksAvailable, stat.files,     stat.filesFree};
+  const uint64_t plain[] = {stat.type,       stat.blockSize,       stat.fragmentSize, stat.blocks,
+                            stat.blocksFree, stat.blocksAvailable, stat.files,        stat.filesFree};
   for (uint64_t value : plain) *out++ = static_cast<T>(value);
 }
 

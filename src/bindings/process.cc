@@ -1,6 +1,7 @@
 // binding('process'): what lib/internal/process asks of the system.
 #include <fcntl.h>
 #include <grp.h>
+#include <openssl/crypto.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -235,6 +236,7 @@ v8::Local<v8::Object> versions(js::Scope& js) {
   js.set(result, "gyre", js.string(runtime::kGyreVersion));
   js.set(result, "v8", js.string(v8::V8::GetVersion()));
   js.set(result, "modules", js.string("137"));
+  js.set(result, "openssl", js.string(OpenSSL_version(OPENSSL_VERSION_STRING)));
   return result;
 }
 

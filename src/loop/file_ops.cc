@@ -165,6 +165,7 @@ int statfs(const char* path, FileSystemStat& out) {
   if (result < 0) return result;
   out.type = static_cast<uint64_t>(from.f_type);
   out.blockSize = static_cast<uint64_t>(from.f_bsize);
+  out.fragmentSize = static_cast<uint64_t>(from.f_frsize);
   out.blocks = from.f_blocks;
   out.blocksFree = from.f_bfree;
   out.blocksAvailable = from.f_bavail;

@@ -43,7 +43,8 @@ struct FileStat {
 /// What statfs tells of the file system.
 struct FileSystemStat {
   uint64_t type = 0;
-  uint64_t blockSize = 0;
+  uint64_t blockSize = 0;     // best for transfers
+  uint64_t fragmentSize = 0;  // the unit of the counts below
   uint64_t blocks = 0;
   uint64_t blocksFree = 0;
   uint64_t blocksAvailable = 0;

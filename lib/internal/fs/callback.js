@@ -243,17 +243,28 @@ function stat(path, options = statDefaults, callback) {
   if (typeof options === 'function') {
     callback = options;
     options = statDefaults;
-  } else if (options === null || typeof options !== 'object') {
-    options = getOptions(options, statDefaults);
   }
   validateCallback(callback);
   path = getValidatedPath(path);
-  if (options.signal !== undefined && cancelled(options, callback)) return;
+  if (options !== statDefaults) {
+    options = getOptions(options, statDefaults);
+    if (options.signal !== undefined && cancelled(options, callback)) return;
+    if (options.throwIfNoEntry === false) callback = unlessMissing(callback);
+  }
   native.stat(path, options.bigint === true, callback);
 }
 
+/** The callback of a stat for which absence is no error. */
+function unlessMissing(callback) {
+  return (err, stats) => {
+    if (err && (err.code === 'ENOENT' || err.code === 'ENOTDIR')) callback(null, undefined);
+    else if (err) callback(err);
+    else callback(null, stats);
+  };
+}
+
+/** Whether the operation's signal has been raised already; then the callback is told. */
 function cancelled(options, callback) {
-  getOptions(options);
   try {
     checkAborted(options.signal);
     return false;
@@ -269,7 +280,8 @@ function lstat(path, options = statDefaults, callback) {
     options = statDefaults;
   }
   validateCallback(callback);
-  native.lstat(getValidatedPath(path), options.bigint === true, callback);
+  if (options?.throwIfNoEntry === false) callback = unlessMissing(callback);
+  native.lstat(getValidatedPath(path), options?.bigint === true, callback);
 }
 
 function fstat(fd, options = statDefaults, callback) {

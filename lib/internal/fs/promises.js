@@ -15,13 +15,21 @@ const { bytesToWrite, checkAborted, copyObject, emitRecursiveRmdirWarning, encod
 const { FileHandle, isCustomIterable, readFileHandle, writeFileHandle } = require('internal/fs/file_handle');
 require('internal/fs/stats');
 
+const { captureStackTrace } = Error;
+
+/** An error made by native code has no stack: it gets that of whoever waits. */
+function traced(err) {
+  captureStackTrace(err, traced);
+  throw err;
+}
+
 async function access(path, mode) {
-  return native.access(getValidatedPath(path), getValidMode(mode, 'access'), kPromise);
+  return native.access(getValidatedPath(path), getValidMode(mode, 'access'), kPromise).then(undefined, traced);
 }
 
 async function copyFile(src, dest, mode) {
   return native.copyFile(getValidatedPath(src, 'src'), getValidatedPath(dest, 'dest'),
-                         getValidMode(mode, 'copyFile'), kPromise);
+                         getValidMode(mode, 'copyFile'), kPromise).then(undefined, traced);
 }
 
 async function cp(src, dest, options) {
@@ -37,8 +45,13 @@ async function* glob(pattern, options) {
 /** @returns {Promise<FileHandle>} */
 async function open(path, flags, mode) {
   path = getValidatedPath(path);
-  const fd = await native.open(path, stringToFlags(flags), parseFileMode(mode, 'mode', 0o666), kPromise);
-  return new FileHandle(fd);
+  flags = stringToFlags(flags);
+  mode = parseFileMode(mode, 'mode', 0o666);
+  try {
+    return new FileHandle(await native.open(path, flags, mode, kPromise));
+  } catch (err) {
+    return traced(err);
+  }
 }
 
 async function opendir(path, options) {
@@ -46,7 +59,8 @@ async function opendir(path, options) {
 }
 
 async function rename(oldPath, newPath) {
-  return native.rename(getValidatedPath(oldPath, 'oldPath'), getValidatedPath(newPath, 'newPath'), kPromise);
+  return native.rename(getValidatedPath(oldPath, 'oldPath'), getValidatedPath(newPath, 'newPath'), kPromise)
+    .then(undefined, traced);
 }
 
 async function truncate(path, len = 0) {
@@ -77,12 +91,12 @@ async function rmdir(path, options) {
   } else {
     validateRmdirOptions(options);
   }
-  return native.rmdir(path, kPromise);
+  return native.rmdir(path, kPromise).then(undefined, traced);
 }
 
 async function mkdir(path, options) {
   const { mode, recursive } = mkdirOptions(options);
-  return native.mkdir(getValidatedPath(path), mode, recursive, kPromise);
+  return native.mkdir(getValidatedPath(path), mode, recursive, kPromise).then(undefined, traced);
 }
 
 async function readdir(path, options) {
@@ -93,40 +107,52 @@ const readdirCallback = promisify((...args) => require('internal/fs/callback').r
 async function readlink(path, options) {
   const { encoding } = getOptions(options);
   const bytes = wantsBytes(encoding);
-  const target = await native.readlink(getValidatedPath(path), bytes, kPromise);
+  const target = await native.readlink(getValidatedPath(path), bytes, kPromise).then(undefined, traced);
   return bytes ? encodeBytes(target, encoding) : target;
 }
 
 async function symlink(target, path, type) {
   stringToSymlinkType(type);
-  return native.symlink(getValidatedPath(target, 'target'), getValidatedPath(path), kPromise);
+  return native.symlink(getValidatedPath(target, 'target'), getValidatedPath(path), kPromise).then(undefined, traced);
 }
 
 async function lstat(path, options = kEmptyObject) {
-  return native.lstat(getValidatedPath(path), options?.bigint === true, kPromise);
+  path = getValidatedPath(path);
+  try {
+    return await native.lstat(path, options?.bigint === true, kPromise);
+  } catch (err) {
+    if (options?.throwIfNoEntry === false && (err.code === 'ENOENT' || err.code === 'ENOTDIR')) return undefined;
+    return traced(err);
+  }
 }
 
 async function stat(path, options = kEmptyObject) {
   path = getValidatedPath(path);
   if (options?.signal !== undefined) checkAborted(getOptions(options).signal);
-  return native.stat(path, options?.bigint === true, kPromise);
+  try {
+    return await native.stat(path, options?.bigint === true, kPromise);
+  } catch (err) {
+    if (options?.throwIfNoEntry === false && (err.code === 'ENOENT' || err.code === 'ENOTDIR')) return undefined;
+    return traced(err);
+  }
 }
 
 async function statfs(path, options = kEmptyObject) {
-  return native.statfs(getValidatedPath(path), options?.bigint === true, kPromise);
+  return native.statfs(getValidatedPath(path), options?.bigint === true, kPromise).then(undefined, traced);
 }
 
 async function link(existingPath, newPath) {
-  return native.link(getValidatedPath(existingPath, 'existingPath'), getValidatedPath(newPath, 'newPath'), kPromise);
+  return native.link(getValidatedPath(existingPath, 'existingPath'), getValidatedPath(newPath, 'newPath'), kPromise)
+    .then(undefined, traced);
 }
 
 async function unlink(path) {
-  return native.unlink(getValidatedPath(path), kPromise);
+  return native.unlink(getValidatedPath(path), kPromise).then(undefined, traced);
 }
 
 async function chmod(path, mode) {
   path = getValidatedPath(path);
-  return native.chmod(path, parseFileMode(mode, 'mode'), kPromise);
+  return native.chmod(path, parseFileMode(mode, 'mode'), kPromise).then(undefined, traced);
 }
 
 async function lchmod(path, mode) {
@@ -137,30 +163,30 @@ async function lchown(path, uid, gid) {
   path = getValidatedPath(path);
   validateOwner(uid, 'uid');
   validateOwner(gid, 'gid');
-  return native.lchown(path, uid, gid, kPromise);
+  return native.lchown(path, uid, gid, kPromise).then(undefined, traced);
 }
 
 async function chown(path, uid, gid) {
   path = getValidatedPath(path);
   validateOwner(uid, 'uid');
   validateOwner(gid, 'gid');
-  return native.chown(path, uid, gid, kPromise);
+  return native.chown(path, uid, gid, kPromise).then(undefined, traced);
 }
 
 async function utimes(path, atime, mtime) {
   path = getValidatedPath(path);
-  return native.utimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), kPromise);
+  return native.utimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), kPromise).then(undefined, traced);
 }
 
 async function lutimes(path, atime, mtime) {
   path = getValidatedPath(path);
-  return native.lutimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), kPromise);
+  return native.lutimes(path, toUnixTimestamp(atime), toUnixTimestamp(mtime), kPromise).then(undefined, traced);
 }
 
 async function realpath(path, options) {
   const { encoding } = getOptions(options);
   const bytes = wantsBytes(encoding);
-  const resolved = await native.realpath(getValidatedPath(path), bytes, kPromise);
+  const resolved = await native.realpath(getValidatedPath(path), bytes, kPromise).then(undefined, traced);
   return bytes ? encodeBytes(resolved, encoding) : resolved;
 }
 
@@ -168,7 +194,7 @@ async function mkdtemp(prefix, options) {
   const { encoding } = getOptions(options);
   prefix = getValidatedPath(prefix, 'prefix');
   const bytes = wantsBytes(encoding);
-  const made = await native.mkdtemp(prefix, bytes, kPromise);
+  const made = await native.mkdtemp(prefix, bytes, kPromise).then(undefined, traced);
   return bytes ? encodeBytes(made, encoding) : made;
 }
 
@@ -177,7 +203,7 @@ async function mkdtempDisposable(prefix, options) {
   prefix = getValidatedPath(prefix, 'prefix');
   // What is removed stays the same when the program changes its directory meanwhile.
   const cwd = process.cwd();
-  const made = await native.mkdtemp(prefix, wantsBytes(encoding), kPromise);
+  const made = await native.mkdtemp(prefix, wantsBytes(encoding), kPromise).then(undefined, traced);
   const absolute = typeof made === 'string' ? require('path').resolve(cwd, made) : made;
   const remove = () => rm(absolute, { maxRetries: 0, recursive: true, force: true, retryDelay: 0 });
   return {
@@ -203,7 +229,12 @@ async function writeFile(path, data, options) {
   const mode = parseFileMode(options.mode, 'mode', 0o666);
   const flags = flag === 'w' ? kWriteFlags : stringToFlags(flag);
   if (!iterable && options.signal === undefined) {
-    return native.writeFile(getValidatedPath(path), bytes, flags, mode, flush, kPromise);
+    path = getValidatedPath(path);
+    try {
+      return await native.writeFile(path, bytes, flags, mode, flush, kPromise);
+    } catch (err) {
+      return traced(err);
+    }
   }
   const handle = await open(path, flags, mode);
   try {
@@ -237,10 +268,14 @@ async function readFile(path, options) {
     }
   }
   const asText = encoding === 'utf8' || encoding === 'utf-8';
-  if (asText || !encoding || encoding === 'buffer') {
-    return native.readFile(getValidatedPath(path), flags, asText, kPromise);
+  path = getValidatedPath(path);
+  let contents;
+  try {
+    contents = await native.readFile(path, flags, asText, kPromise);
+  } catch (err) {
+    return traced(err);
   }
-  return (await native.readFile(getValidatedPath(path), flags, false, kPromise)).toString(encoding);
+  return asText || !encoding || encoding === 'buffer' ? contents : contents.toString(encoding);
 }
 
 async function* watch(filename, options = kEmptyObject) {

@@ -127,9 +127,10 @@ function bigintStatsFromValues(at = 0) {
 
 /** What `fs.statfs` gives. */
 class StatFs {
-  constructor(type, bsize, blocks, bfree, bavail, files, ffree) {
+  constructor(type, bsize, frsize, blocks, bfree, bavail, files, ffree) {
     this.type = type;
     this.bsize = bsize;
+    this.frsize = frsize;
     this.blocks = blocks;
     this.bfree = bfree;
     this.bavail = bavail;
@@ -140,7 +141,8 @@ class StatFs {
 
 /** @param {Float64Array|BigInt64Array} values @returns {StatFs} */
 function statFsFromValues(values) {
-  return new StatFs(values[0], values[1], values[2], values[3], values[4], values[5], values[6]);
+  return new StatFs(values[0], values[1], values[2], values[3], values[4], values[5], values[6],
+                    values[7]);
 }
 
 // By the kinds that native code asks for: Stats, BigIntStats, StatFs, StatFs with bigints.

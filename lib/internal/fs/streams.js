@@ -4,7 +4,8 @@
 // replace its functions see every call.
 
 const { AbortError, codes } = require('internal/errors');
-const { ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_SYSTEM_ERROR } = codes;
+const { ERR_FEATURE_UNAVAILABLE_ON_PLATFORM, ERR_INCOMPATIBLE_OPTION_PAIR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS,
+        ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_SYSTEM_ERROR } = codes;
 const { deprecate, kEmptyObject } = require('internal/util');
 const { validateBoolean, validateFunction, validateInteger } = require('internal/validators');
 const { copyObject, getOptions, getValidatedFd, getValidatedPath } = require('internal/fs/utils');
@@ -119,6 +120,10 @@ function importFd(stream, options) {
 
 /** The options that both kinds share; also sets path or descriptor, and the operations. */
 function setUp(stream, path, options, operations) {
+  if (options.windowsHandle != null) {
+    if (options.fd != null) throw new ERR_INCOMPATIBLE_OPTION_PAIR('windowsHandle', 'fd');
+    throw new ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('windowsHandle');
+  }
   if (options.fd == null) {
     stream.fd = null;
     stream[kFs] = options.fs || require('fs');
@@ -173,11 +178,18 @@ setPrototypeOf(ReadStream, Readable);
 
 defineProperty(ReadStream.prototype, 'autoClose', autoCloseOf('_readableState'));
 
+function stateOf(stream, state) {
+  if (stream[state] === undefined) {
+    throw new ERR_INVALID_THIS(state === '_readableState' ? 'ReadStream' : 'WriteStream');
+  }
+  return stream[state];
+}
+
 function autoCloseOf(state) {
   return {
     __proto__: null,
-    get() { return this[state].autoDestroy; },
-    set(value) { this[state].autoDestroy = value; },
+    get() { return stateOf(this, state).autoDestroy; },
+    set(value) { stateOf(this, state).autoDestroy = value; },
   };
 }
 

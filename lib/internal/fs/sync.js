@@ -25,12 +25,18 @@ function existsSync(path) {
   if (typeof path !== 'string' || path.includes('\u0000')) {
     try {
       path = getValidatedPath(path);
-    } catch {
+    } catch (err) {
+      if (err.code === 'ERR_INVALID_ARG_TYPE' && !warnedExists) {
+        warnedExists = true;
+        process.emitWarning('Passing invalid argument types to fs.existsSync is deprecated', 'DeprecationWarning',
+                            'DEP0187');
+      }
       return false;
     }
   }
   return native.existsSync(path);
 }
+let warnedExists = false;
 
 /** @param {string|Buffer|URL} path @param {string|number} [flags] @param {string|number} [mode] @returns {number} */
 function openSync(path, flags, mode) {
