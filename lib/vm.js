@@ -74,9 +74,7 @@ class Script extends ContextifyScript {
   }
 }
 
-const { run } = ContextifyScript.prototype;
-// What programs see of a script is what is documented.
-delete ContextifyScript.prototype.run;
+const { runInContext: run } = ContextifyScript.prototype;
 
 function runScript(script, sandbox, options = kEmptyObject) {
   validateObject(options, 'options');

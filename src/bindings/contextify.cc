@@ -53,8 +53,18 @@ Local<Value> bufferOf(js::Scope& js, std::unique_ptr<ScriptCompiler::CachedData>
 
 namespace {
 
+/// Puts the place of the error above its stack, and lets it go on.
 void rethrowDecorated(js::Scope& js, v8::TryCatch& caught, bool decorate = true) {
-  if (decorate && !caught.HasTerminated()) runtime::decorateException(js, caught.Exception(), caught.Message());
+  if (decorate && !caught.HasTerminated() && caught.Exception()->IsNativeError()) {
+    runtime::decorateException(js, caught.Exception(), caught.Message());
+    std::string arrow = runtime::arrowOf(js, caught.Exception());
+    auto error = caught.Exception().As<v8::Object>();
+    Local<Value> stack;
+    if (!arrow.empty() && js.get(error, "stack").ToLocal(&stack) && stack->IsString()) {
+      std::string text = js.utf8(stack.As<v8::String>());
+      if (!text.starts_with(arrow)) js.set(error, "stack", js.string(arrow + "\n" + text));
+    }
+  }
   caught.ReThrow();
 }
 
@@ -205,7 +215,7 @@ v8::MaybeLocal<Value> Script::run(js::Scope& js, Local<Value> sandbox, int64_t t
 
 constexpr js::Member kScriptMembers[] = {
     js::method<"createCachedData", &Script::createCachedData>,
-    js::method<"run", &Script::run>,
+    js::method<"runInContext", &Script::run>,
 };
 
 }  // namespace

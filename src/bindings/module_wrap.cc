@@ -50,6 +50,7 @@ class ModuleWrap final : public js::Object {
   v8::MaybeLocal<Value> instantiate(js::Scope& js);
   v8::MaybeLocal<Value> evaluate(js::Scope& js, int64_t timeoutMs, bool breakOnSigint);
   v8::MaybeLocal<Value> evaluateSync(js::Scope& js);
+  static v8::MaybeLocal<Value> settleOutside(js::Scope& js, Local<v8::Promise> inner);
   v8::MaybeLocal<Value> getNamespace(js::Scope& js);
   int32_t getStatus(js::Scope& js) { return module(js.isolate())->GetStatus(); }
   Local<Value> getError(js::Scope& js) { return module(js.isolate())->GetException(); }
@@ -322,7 +323,26 @@ v8::MaybeLocal<Value> ModuleWrap::evaluate(js::Scope& js, int64_t timeoutMs, boo
     rethrowDecorated(js, caught);
     return {};
   }
-  return result;
+  Local<Value> outcome;
+  if (!queue || !result.ToLocal(&outcome) || !outcome->IsPromise()) return result;
+  return settleOutside(js, outcome.As<v8::Promise>());
+}
+
+/// A promise of the caller's context with the outcome of one whose own context may never run its reactions.
+v8::MaybeLocal<Value> ModuleWrap::settleOutside(js::Scope& js, Local<v8::Promise> inner) {
+  Local<v8::Promise::Resolver> resolver;
+  if (!v8::Promise::Resolver::New(js.context()).ToLocal(&resolver)) return {};
+  v8::Maybe<bool> done = v8::Nothing<bool>();
+  if (inner->State() == v8::Promise::kRejected) {
+    inner->MarkAsHandled();
+    done = resolver->Reject(js.context(), inner->Result());
+  } else if (inner->State() == v8::Promise::kFulfilled) {
+    done = resolver->Resolve(js.context(), inner->Result());
+  } else {
+    done = resolver->Resolve(js.context(), inner);
+  }
+  if (done.IsNothing()) return {};
+  return resolver->GetPromise();
 }
 
 /// evaluateSync() → namespace. For graphs without top-level await; throws what the module throws.
@@ -430,7 +450,12 @@ v8::MaybeLocal<v8::Promise> importModule(Local<v8::Context> context, Local<v8::D
     return {};
   }
   CHECK(result->IsPromise());
-  return handles.Escape(result.As<v8::Promise>());
+  if (context == env.context()) return handles.Escape(result.As<v8::Promise>());
+  // Code of another context gets a promise of its own.
+  Local<v8::Promise::Resolver> resolver;
+  if (!v8::Promise::Resolver::New(context).ToLocal(&resolver)) return {};
+  if (resolver->Resolve(context, result).IsNothing()) return {};
+  return handles.Escape(resolver->GetPromise());
 }
 
 v8::MaybeLocal<v8::Promise> importModuleEvaluation(Local<v8::Context> context, Local<v8::Data> options, Local<Value> name,

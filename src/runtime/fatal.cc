@@ -102,8 +102,10 @@ void printFatalException(js::Scope& js, v8::Local<v8::Value> exception, v8::Loca
   if (arrow.empty()) arrow = sourceContext(js, message);
   std::string text;
   if (exception->IsNativeError()) {
-    if (!arrow.empty()) text += arrow + "\n";
-    text += describe(js, exception) + "\n";
+    std::string description = describe(js, exception);
+    // Some stacks (of scripts, and of modules that do not link) show the place themselves.
+    if (!arrow.empty() && !description.starts_with(arrow)) text += arrow + "\n";
+    text += description + "\n";
   } else {
     text += "\n" + arrow + (exception->IsSymbol() ? std::string() : describe(js, exception)) + "\n";
     if (!exception->IsObject()) {

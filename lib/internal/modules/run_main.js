@@ -9,6 +9,7 @@ const { packageTypeOf } = require('internal/modules/package_json');
 
 const { triggerUncaughtException } = binding('errors');
 const { attach } = binding('module_wrap');
+const { compileScript } = require('internal/modules/cjs/compile');
 const { compileCommonJS, containsModuleSyntax } = binding('contextify');
 const { readText } = binding('module_files');
 
@@ -152,7 +153,6 @@ function evalScript(name, source, { print = false } = {}) {
 }
 
 function evalScriptNow(name, source, print) {
-  const vm = require('vm');
   const module = new Module(name);
   module.filename = path.join(process.cwd(), name);
   module.paths = Module._nodeModulePaths(process.cwd());
@@ -166,7 +166,7 @@ function evalScriptNow(name, source, print) {
 
   let script;
   try {
-    script = new vm.Script(source, { filename: name, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+    script = compileScript(source, name);
   } catch (error) {
     const detect = getOptionValue('--experimental-detect-module') !== false && !getOptionValue('--input-type');
     if (!detect || !containsModuleSyntax(source, name)) throw error;
@@ -175,7 +175,7 @@ function evalScriptNow(name, source, print) {
     runAsync((esm) => esm.eval(source));
     return;
   }
-  const result = script.runInThisContext({ displayErrors: true });
+  const result = script.runInContext(undefined, -1, true, false);
   if (print) globalThis.console.log(result);
 }
 

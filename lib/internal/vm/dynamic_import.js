@@ -7,6 +7,8 @@ const { getOptionValue } = require('internal/options');
 const { emitExperimentalWarning } = require('internal/util');
 const { kDefaultLoader, kMissing, kMissingFlag, register } = require('internal/modules/esm/dynamic_import');
 
+const { kSourcePhase } = binding('module_wrap');
+
 const constants = Object.freeze({
   __proto__: null,
   USE_MAIN_CONTEXT_DEFAULT_LOADER: Symbol('vm_dynamic_import_main_context_default'),
@@ -35,15 +37,17 @@ function watchDynamicImport(symbol, option, referrer) {
   register(symbol, { importModuleDynamically: wrap(option), referrer });
 }
 
-const phaseNames = ['source', 'evaluation'];
+function phaseName(phase) {
+  return phase === kSourcePhase ? 'source' : 'evaluation';
+}
 
 /** The user's function as the engine wants it: resolving to a namespace. */
 function wrap(importModuleDynamically) {
   return async function(specifier, referrer, attributes, phase) {
     const { isModuleNamespaceObject } = require('internal/util/types');
     const { Module, namespaceOf } = require('internal/vm/module');
-    const module = await importModuleDynamically(specifier, referrer, attributes, phaseNames[phase - 1] ?? 'evaluation');
-    if (phaseNames[phase - 1] === 'source' && WebAssembly.Module.prototype.isPrototypeOf(module)) return module;
+    const module = await importModuleDynamically(specifier, referrer, attributes, phaseName(phase));
+    if (phase === kSourcePhase && WebAssembly.Module.prototype.isPrototypeOf(module)) return module;
     if (isModuleNamespaceObject(module)) return module;
     if (!(typeof module === 'object' && module !== null && module instanceof Module)) throw new codes.ERR_VM_MODULE_NOT_MODULE();
     if (module.status === 'errored') throw module.error;

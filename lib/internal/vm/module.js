@@ -118,7 +118,8 @@ class Module {
   evaluate(options = kEmptyObject) {
     // Rejected, never thrown; the promise of a synchronous graph is settled when it is returned.
     try {
-      return this.#evaluate(wrapOf(this), options);
+      const wrap = wrapOf(this);
+      return this.#evaluate(wrap, options);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -150,8 +151,8 @@ class Module {
     const { inspect } = require('internal/util/inspect');
     const name = this.constructor?.name || 'Module';
     if (typeof depth === 'number' && depth < 0) return `[${name}]`;
-    const shown = { __proto__: { constructor: { name } }, status: this.status, identifier: this.identifier, context: this.context };
-    return inspect(shown, { ...options, customInspect: false });
+    const shown = { status: this.status, identifier: this.identifier, context: this.context };
+    return inspect(Object.setPrototypeOf(shown, Object.getPrototypeOf(this)), { ...options, customInspect: false });
   }
 }
 

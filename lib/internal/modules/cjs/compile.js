@@ -10,7 +10,8 @@ const { conditionsOfRequire, isTypeScriptEnabled } = require('internal/modules/c
 
 const { has } = require('internal/builtins');
 
-const { compileCommonJS } = binding('contextify');
+const { compileCommonJS, ContextifyScript } = binding('contextify');
+const { kDefaultLoader } = require('internal/modules/esm/dynamic_import');
 const { readText: readNative } = binding('module_files');
 const { apply } = Reflect;
 const { kIsExecuting, kFormat, kURL } = state;
@@ -148,11 +149,12 @@ function compileModule(module, content, filename, format) {
 
 function compileWithPatchedWrapper(module, content, filename) {
   const { Module } = require('internal/modules/cjs/loader');
-  const vm = require('vm');
-  return new vm.Script(Module.wrap(stripBOM(content)), {
-    filename,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }).runInThisContext({ displayErrors: true });
+  return compileScript(Module.wrap(stripBOM(content)), filename).runInContext(undefined, -1, true, false);
+}
+
+/** A script of the main context, whose import() goes to the default loader. */
+function compileScript(source, filename) {
+  return new ContextifyScript(source, filename, 0, 0, undefined, false, kDefaultLoader);
 }
 
 function requireESM(module, content, filename, format) {
@@ -175,4 +177,4 @@ function warnTypeless(filename) {
     `To eliminate this warning, add "type": "module" to ${scope.path}.`, { code: 'MODULE_TYPELESS_PACKAGE_JSON' });
 }
 
-module.exports = { compileLoaded, compileModule, formatOfFile, parseJSON, readSource, sourceText, stripBOM, warnTypeless };
+module.exports = { compileLoaded, compileModule, compileScript, formatOfFile, parseJSON, readSource, sourceText, stripBOM, warnTypeless };

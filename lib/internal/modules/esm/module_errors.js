@@ -5,6 +5,7 @@ const { codes } = require('internal/errors');
 const { fileURLToPath } = require('internal/url');
 const { findPackageScope } = require('internal/modules/package_json');
 
+const { arrowOf } = binding('contextify');
 const { getPromiseState } = binding('module_wrap');
 const kPending = 0;
 
@@ -25,19 +26,28 @@ function isSettled(promise) {
 function explainLinkError(error, job) {
   const match = kMissingExport.exec(error?.message);
   if (match === null) return error;
+  const arrow = arrowOf(error);
   const { 1: specifier, 2: name } = match;
   const importer = findImporter(job, specifier, new Set());
-  const { decorated, url, line } = placeOf(error);
-  const found = importer?.dependencies[importer.module.getModuleRequests().findIndex((r) => r.specifier === specifier)];
-  if (found?.module.isCommonJS !== true) return error;
-  const hint = bindingHint(url ?? importer.url, line, specifier, name);
+  if (importer === undefined) {
+    showPlace(error, arrow);
+    return error;
+  }
+  const { 1: url = importer.url, 2: line } = /^(.+):(\d+)\n/.exec(arrow) ?? [];
+  const hint = bindingHint(url, line, name);
   error.message = `Named export '${name}' not found. The requested module '${specifier}' is a CommonJS module, which ` +
     'may not support all module.exports as named exports.\nCommonJS modules can always be imported via the default ' +
     `export, for example using:\n\nimport pkg from '${specifier}';\n${hint === undefined ? '' : `const ${hint} = pkg;\n`}`;
   const { stack } = error;
   const first = stack.indexOf(match[0]);
-  if (!decorated && first !== -1) error.stack = stack.slice(0, first) + error.message + stack.slice(first + match[0].length);
+  if (first !== -1) error.stack = stack.slice(0, first) + error.message + stack.slice(first + match[0].length);
+  showPlace(error, arrow);
   return error;
+}
+
+/** Puts the import statement above the stack, which tells nothing of it. */
+function showPlace(error, arrow) {
+  if (arrow !== '' && !error.stack.startsWith(arrow)) error.stack = arrow + error.stack;
 }
 
 /** The module below `job` whose import of `specifier` has no such export. */
@@ -53,15 +63,8 @@ function findImporter(job, specifier, seen) {
   return undefined;
 }
 
-/** Where the engine found the import: "url:line" before the stack. */
-function placeOf(error) {
-  const arrow = binding('contextify').arrowOf?.(error);
-  const match = /^(.+):(\d+)\n/.exec(arrow ?? '');
-  return { decorated: false, url: match?.[1], line: match === null ? undefined : +match[2] };
-}
-
 /** The names of an import statement as a destructuring pattern; undefined when they do not fit on one line. */
-function bindingHint(url, line, specifier, name) {
+function bindingHint(url, line, name) {
   if (line === undefined || !url.startsWith('file:')) return `{${name}}`;
   let text;
   try {
