@@ -500,7 +500,7 @@ function setMaxListeners(n = defaultMaxListeners, ...targets) {
 }
 
 /** Resolves with the arguments of the next `name` event. */
-async function once(emitter, name, options) {
+function once(emitter, name, options) {
   return require('internal/events/once').once(emitter, name, options);
 }
 

@@ -46,7 +46,7 @@ class Immediate {
     this[kRefed] = false;
     this[async_id_symbol] = 0;
     this[trigger_async_id_symbol] = 0;
-    this[kContextFrame] = getFrame();
+    this[kContextFrame] = undefined;
     initResource(this, 'Immediate');
 
     this.ref();

@@ -177,10 +177,12 @@ function correctDelay(after) {
   return 1;
 }
 
+/** Gives a timer that starts its ids and its context. */
 function initResource(timer, type) {
   const asyncId = timer[async_id_symbol] = ++ids[kAsyncIdCounter];
   const defaultTrigger = ids[kDefaultTriggerAsyncId];
   const triggerId = timer[trigger_async_id_symbol] = defaultTrigger < 0 ? ids[kExecutionAsyncId] : defaultTrigger;
+  timer[kContextFrame] = getFrame();
   if (hooks[kInit] > 0)
     emitInitHooks(asyncId, type, triggerId, timer);
 }
@@ -213,7 +215,7 @@ class Timeout {
     this[kHasPrimitive] = false;
     this[async_id_symbol] = 0;
     this[trigger_async_id_symbol] = 0;
-    this[kContextFrame] = getFrame();
+    this[kContextFrame] = undefined;
     if (isRefed)
       incRefCount();
     initResource(this, 'Timeout');
