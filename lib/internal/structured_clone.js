@@ -1,41 +1,118 @@
 'use strict';
 
-// structuredClone(). Source: HTML Standard, "structuredClone(value, options)".
+// structuredClone: https://html.spec.whatwg.org/#structured-cloning. The engine copies what the language itself has;
+// objects of the platform give their data through `[kClone]` and are made anew by their module.
 
-const { clone } = binding('structured_clone');
-const { setHook } = require('internal/builtins');
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
-const { isArrayBuffer } = require('internal/util/types');
+const { kClone, kCloneInfo, kTransfer } = require('internal/clone_symbols');
+const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
 
-setHook('domException', (message, name) => new (require('internal/domexception').DOMException)(message, name));
+const native = binding('structured_clone');
 
-/** @param {string} message */
+require('internal/builtins').setHook('domException', (message, name) => {
+  const { DOMException } = require('internal/domexception');
+  return new DOMException(message, name);
+});
+
+const prefix = "Failed to execute 'structuredClone'";
+
+function typeError(message) {
+  const error = new TypeError(message);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
+
 function dataCloneError(message) {
-  return new (require('internal/domexception').DOMException)(message, 'DataCloneError');
+  const { DOMException } = require('internal/domexception');
+  return new DOMException(message, 'DataCloneError');
+}
+
+/** The options' `transfer` as an array. */
+function transferListOf(options) {
+  if (options == null) return [];
+  if (typeof options !== 'object' && typeof options !== 'function') {
+    throw typeError(`${prefix}: Options cannot be converted to a dictionary`);
+  }
+  const { transfer } = options;
+  if (transfer === undefined) return [];
+  if (typeof transfer !== 'object' || transfer === null || typeof transfer[Symbol.iterator] !== 'function') {
+    throw typeError(`${prefix}: transfer in Options cannot be converted to sequence.`);
+  }
+  return [...transfer];
+}
+
+/** DOMException is no class of this scheme: it stands below everything else. */
+function isDOMException(value) {
+  return require('internal/domexception').isDOMException(value);
+}
+
+/** What the engine asks while it copies one value. */
+class Host {
+  /** Data of the platform's objects, in the order in which they were met. */
+  written = [];
+  /** Transferred objects of the platform. */
+  transferred = new Map();
+
+  /** Whether the engine must not copy `object` by itself. */
+  isHostObject(object) {
+    return this.transferred.has(object) || typeof object[kClone] === 'function' ||
+      typeof object[kTransfer] === 'function' || isDOMException(object);
+  }
+
+  /** The index under which the clone of `object` will be found, or a message why there is none. */
+  write(object) {
+    if (this.transferred.has(object)) {
+      this.written.push(this.transferred.get(object));
+    } else if (typeof object[kClone] === 'function') {
+      this.written.push({ data: object[kClone](), info: object[kCloneInfo] });
+    } else if (isDOMException(object)) {
+      const { message, name, stack } = object;
+      this.written.push({ data: { message, name, stack }, info: 'internal/structured_clone' });
+    } else {
+      return 'Object that needs transfer was found in message but not listed in transferList';
+    }
+    return this.written.length - 1;
+  }
+
+  /** The clone of the object with that index. */
+  read(index) {
+    const { data, info } = this.written[index];
+    return require(info).fromClone(data);
+  }
+
+  dataCloneError(message) {
+    return dataCloneError(message);
+  }
+}
+
+/** A DOMException from its data. */
+function fromClone({ message, name, stack }) {
+  const { DOMException } = require('internal/domexception');
+  const exception = new DOMException(message, name);
+  Object.defineProperty(exception, 'stack', {
+    __proto__: null, configurable: true, writable: true, enumerable: false, value: stack,
+  });
+  return exception;
 }
 
 /**
- * A deep copy.
- * @param {any} value
- * @param {{transfer?: Iterable<ArrayBuffer>}} [options] transfer: buffers that move into the copy
- * @returns {any}
+ * @template T
+ * @param {T} value
+ * @param {{transfer?: Iterable<object>}} [options]
+ * @returns {T}
  */
 function structuredClone(value, options) {
-  if (arguments.length === 0) throw new ERR_MISSING_ARGS('The value argument');
-  if (options === undefined || options === null) return clone(value, []);
-  if (typeof options !== 'object' && typeof options !== 'function')
-    throw new ERR_INVALID_ARG_TYPE('options', 'object', options);
-  const { transfer } = options;
-  if (transfer === undefined || transfer === null) return clone(value, []);
-  if (typeof transfer[Symbol.iterator] !== 'function')
-    throw new ERR_INVALID_ARG_TYPE('options.transfer', 'iterable', transfer);
-  const buffers = [...transfer];
-  if (new Set(buffers).size !== buffers.length)
-    throw dataCloneError('ArrayBuffer occurs in the transfer list more than once');
-  for (const buffer of buffers) {
-    if (!isArrayBuffer(buffer)) throw dataCloneError('Value not transferable');
+  if (arguments.length === 0) throw new ERR_MISSING_ARGS('value');
+  const host = new Host();
+  const buffers = [];
+  const seen = new Set();
+  for (const object of transferListOf(options)) {
+    if (seen.has(object)) throw dataCloneError('Transfer list contains duplicate ArrayBuffer');
+    seen.add(object);
+    if (native.isTransferableBuffer(object)) buffers.push(object);
+    else if (typeof object?.[kTransfer] === 'function') host.transferred.set(object, object[kTransfer]());
+    else throw dataCloneError('Found invalid object in transferList');
   }
-  return clone(value, buffers);
+  return native.clone(value, buffers, host);
 }
 
-module.exports = { structuredClone };
+module.exports = { fromClone, structuredClone };

@@ -51,6 +51,8 @@ v8::MaybeLocal<v8::Value> createUnsafeArrayBuffer(js::Scope& js, double size) {
 void markAsUntransferable(js::Scope& js, v8::Local<v8::Object> object) {
   auto mark = v8::Private::ForApi(js.isolate(), js.name("gyre:untransferable"));
   (void)object->SetPrivate(js.context(), mark, js.boolean(true));
+  // Nor can JavaScript detach it by itself: it does not have the key.
+  if (object->IsArrayBuffer()) object.As<v8::ArrayBuffer>()->SetDetachKey(js.name("gyre:untransferable"));
 }
 
 int32_t compareSpans(std::span<const uint8_t> a, std::span<const uint8_t> b) {

@@ -91,7 +91,10 @@ v8::Local<v8::Value> systemName(js::Scope& js) {
 
 std::vector<double> loadavg(js::Scope&) {
   std::vector<double> averages(3, 0.0);
-  getloadavg(averages.data(), 3);
+  const std::string text = readText("/proc/loadavg");
+  if (std::sscanf(text.c_str(), "%lf %lf %lf", &averages[0], &averages[1], &averages[2]) != 3) {
+    getloadavg(averages.data(), 3);
+  }
   return averages;
 }
 
@@ -117,6 +120,8 @@ std::vector<CpuTimes> cpuTimes() {
   const double tickMs = 1000.0 / static_cast<double>(sysconf(_SC_CLK_TCK));
   std::string line;
   while (std::getline(file, line)) {
+    // The line "cpu", without a number, sums up the others.
+    if (line.size() < 4 || line[3] < '0' || line[3] > '9') continue;
     unsigned index;
     unsigned long long user, nice, sys, idle, iowait, irq;
     if (std::sscanf(line.c_str(), "cpu%u %llu %llu %llu %llu %llu %llu", &index, &user, &nice, &sys, &idle, &iowait,
@@ -222,7 +227,7 @@ v8::Local<v8::Value> userInfo(js::Scope& js, double uid) {
   int error;
   while ((error = getpwuid_r(id, &entry, room.data(), room.size(), &found)) == ERANGE) room.resize(room.size() * 2);
   if (found == nullptr) return js.integer(error == 0 ? -ENOENT : -error);
-  auto info = js.object();
+  auto info = v8::Object::New(js.isolate(), v8::Null(js.isolate()), nullptr, nullptr, 0);
   js.set(info, "uid", js.number(entry.pw_uid));
   js.set(info, "gid", js.number(entry.pw_gid));
   js.set(info, "username", js.string(entry.pw_name));
