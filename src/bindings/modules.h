@@ -31,6 +31,7 @@ extern const js::Module kTcpModule;
 extern const js::Module kTimersModule;
 extern const js::Module kUrlModule;
 extern const js::Module kTtyModule;
+extern const js::Module kUdpModule;
 extern const js::Module kTypesModule;
 extern const js::Module kUtilModule;
 

@@ -1,5 +1,7 @@
 #include "bindings/stream_object.h"
 
+#include "bindings/read_slab.h"
+
 #include <algorithm>
 #include <cstring>
 #include <vector>
@@ -14,62 +16,8 @@ using loop::WriteOutcome;
 using runtime::AsyncContext;
 using runtime::Environment;
 
-constexpr size_t kSlabBytes = Stream::kSuggestedRead;
-// Less room than this is not offered to a read: a new slab begins.
-constexpr size_t kMinReadBytes = 8 * 1024;
-constexpr size_t kChunkAlignment = 8;
 // Strings up to this size (when encoded) are encoded on the stack.
 constexpr size_t kStackTextBytes = 16 * 1024;
-
-// The slab that the streams of one environment read into, one chunk behind the other.
-class ReadSlab {
- public:
-  explicit ReadSlab(Environment& env) : env_(env) {}
-
-  /// Room for the next read: all that is left of the slab, or of a new one. `whole`: a new one if this is begun.
-  loop::StreamReader::Buffer room(bool whole) {
-    const size_t wanted = whole ? kSlabBytes : kMinReadBytes;
-    if (used_ + wanted > kSlabBytes || isDetached()) renew();
-    return {static_cast<char*>(store_->Data()) + used_, kSlabBytes - used_};
-  }
-
-  v8::Local<v8::ArrayBuffer> buffer() const { return buffer_.Get(env_.isolate()); }
-  size_t offset() const { return used_; }
-
-  /// The bytes just read now belong to JavaScript.
-  void take(size_t bytes) {
-    // From the second chunk on the slab is shared: nobody may detach it from under the others.
-    if (used_ > 0 && !shared_) {
-      shared_ = true;
-      buffer()->SetDetachKey(v8::Symbol::New(env_.isolate()));
-    }
-    used_ += (bytes + kChunkAlignment - 1) & ~(kChunkAlignment - 1);
-  }
-
- private:
-  bool isDetached() const {
-    if (shared_) return false;
-    v8::HandleScope handles(env_.isolate());
-    return buffer()->WasDetached();
-  }
-
-  void renew() {
-    v8::Isolate* isolate = env_.isolate();
-    v8::HandleScope handles(isolate);
-    v8::Local<v8::ArrayBuffer> buffer =
-        v8::ArrayBuffer::New(isolate, kSlabBytes, v8::BackingStoreInitializationMode::kUninitialized);
-    store_ = buffer->GetBackingStore();
-    buffer_.Reset(isolate, buffer);
-    used_ = 0;
-    shared_ = false;
-  }
-
-  Environment& env_;
-  v8::Global<v8::ArrayBuffer> buffer_;
-  std::shared_ptr<v8::BackingStore> store_;  // keeps the memory even if JavaScript detaches the buffer
-  size_t used_ = kSlabBytes;
-  bool shared_ = false;
-};
 
 }  // namespace
 
@@ -175,7 +123,7 @@ void StreamObject::onRead(ssize_t result, Buffer) {
     ReadSlab& slab = env().state<ReadSlab>();
     v8::Local<v8::Value> arguments[] = {js.integer(static_cast<int32_t>(result)), slab.buffer(),
                                         js.integer(static_cast<int32_t>(slab.offset())), extraForRead(js)};
-    readsMuch_ = static_cast<size_t>(result) > kSlabBytes / 4;
+    readsMuch_ = static_cast<size_t>(result) > ReadSlab::kSizeBytes / 4;
     slab.take(static_cast<size_t>(result));
     emit(js, kOnRead, arguments);
   });

@@ -36,6 +36,7 @@ std::span<const js::Module* const> nativeModules() {
       &kTimersModule,
       &kUrlModule,
       &kTtyModule,
+      &kUdpModule,
       &kTypesModule,
       &kUtilModule,
   };
