@@ -5,6 +5,7 @@
 
 const { codes } = require('internal/errors');
 const { ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH, ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED } = codes;
+const { pendingDeprecate } = require('internal/util');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { Hash, Hmac, createHash, createHmac, getHashes, hash } = require('internal/crypto/hash');
 const { KeyObject, createSecretKey } = require('internal/crypto/keys');
@@ -55,6 +56,14 @@ module.exports = {
   Hmac,
   KeyObject,
 };
+
+// Old names of randomBytes.
+const pseudoRandomBytes = pendingDeprecate(randomBytes, 'crypto.pseudoRandomBytes is deprecated.', 'DEP0115');
+for (const [name, value] of [['pseudoRandomBytes', pseudoRandomBytes],
+                             ['prng', pendingDeprecate(randomBytes, 'crypto.prng is deprecated.', 'DEP0115')],
+                             ['rng', pendingDeprecate(randomBytes, 'crypto.rng is deprecated.', 'DEP0115')]]) {
+  defineProperty(module.exports, name, { __proto__: null, configurable: true, enumerable: false, writable: true, value });
+}
 
 const missing = [
   'argon2', 'argon2Sync', 'checkPrime', 'checkPrimeSync', 'createCipheriv', 'createDecipheriv', 'createDiffieHellman',

@@ -103,7 +103,8 @@ class Hash final : public js::Object {
       return throwOpenSslError(js, "Digest copy error");
     }
     xof_ = other->xof_;
-    size_ = other->size_;
+    // How long the other's digest is to be is its own matter.
+    size_ = defaultSize(EVP_MD_CTX_get0_md(context_.get()));
     if (info[1]->IsUint32()) setSize(js, info[1].As<v8::Uint32>()->Value());
   }
 
@@ -117,10 +118,13 @@ class Hash final : public js::Object {
 
   /// (encoding or undefined)
   void digest(js::Scope& js, Info info) {
-    std::string bytes;
-    if (!finishDigest(context_.get(), xof_, size_, &bytes)) return throwOpenSslError(js, "Digest failed");
+    // Kept, for a stream's digest can be asked for again after it has been read.
+    if (!finished_) {
+      if (!finishDigest(context_.get(), xof_, size_, &digest_)) return throwOpenSslError(js, "Digest failed");
+      finished_ = true;
+    }
     v8::Local<v8::Value> value;
-    if (digestValue(js, bytes, info[0]).ToLocal(&value)) info.GetReturnValue().Set(value);
+    if (digestValue(js, digest_, info[0]).ToLocal(&value)) info.GetReturnValue().Set(value);
   }
 
  private:
@@ -136,8 +140,10 @@ class Hash final : public js::Object {
   }
 
   DigestContextPtr context_;
+  std::string digest_;
   size_t size_ = 0;
   bool xof_ = false;
+  bool finished_ = false;
 };
 
 constexpr js::Member kHashMembers[] = {
@@ -219,8 +225,8 @@ void oneShot(js::Scope& js, Info info) {
   if (info[4]->IsUint32()) {
     const size_t wanted = info[4].As<v8::Uint32>()->Value();
     if (wanted != size && !xof) {
-      ERR_raise(ERR_LIB_EVP, EVP_R_NOT_XOF_OR_INVALID_LENGTH);
-      return throwOpenSslError(js, "Digest failed");
+      return js.throwError(js::Scope::ErrorType::error, "Output length " + std::to_string(wanted) + " is invalid for " +
+                                                            js.text(info[0]) + ", which does not support XOF");
     }
     size = wanted;
   }

@@ -19,7 +19,9 @@ using runtime::Environment;
 const EVP_MD* DigestCache::find(const std::string& name) {
   auto found = byName_.find(name);
   if (found != byName_.end()) return found->second.get();
-  DigestPtr digest(EVP_MD_fetch(nullptr, name.c_str(), nullptr));
+  // An old name of SHA-1 that OpenSSL has dropped.
+  const bool isDss1 = name == "dss1" || name == "DSS1";
+  DigestPtr digest(EVP_MD_fetch(nullptr, isDss1 ? "SHA1" : name.c_str(), nullptr));
   if (!digest) {
     // Names of signatures ("RSA-SHA256") and aliases are known to the older table alone.
     const EVP_MD* legacy = EVP_get_digestbyname(name.c_str());

@@ -6,7 +6,7 @@ const native = binding('fs');
 const { codes } = require('internal/errors');
 const { ERR_DIR_CLOSED, ERR_DIR_CONCURRENT_OPERATION, ERR_MISSING_ARGS } = codes;
 const { validateBoolean, validateFunction, validateUint32 } = require('internal/validators');
-const { getOptions, getValidatedPath, validateCallback, wantsBytes, encodeBytes } = require('internal/fs/utils');
+const { getOptions, getValidatedPath, wantsBytes, encodeBytes } = require('internal/fs/utils');
 const { direntAsync, direntSync } = require('internal/fs/dirent');
 const { promisify } = require('internal/util');
 const { UV_DIRENT_DIR } = require('internal/fs/constants');
@@ -190,7 +190,7 @@ Object.defineProperty(Dir.prototype, Symbol.asyncIterator, {
 /** @param {string|Buffer|URL} path @param {object} [options] @param {(err: Error|null, dir?: Dir) => void} callback */
 function opendir(path, options, callback) {
   callback = typeof options === 'function' ? options : callback;
-  validateCallback(callback);
+  validateFunction(callback, 'callback');
   path = getValidatedPath(path);
   options = getOptions(options, defaults);
   if (options.bufferSize !== undefined) validateUint32(options.bufferSize, 'options.bufferSize', true);

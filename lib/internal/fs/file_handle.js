@@ -74,15 +74,15 @@ class FileHandle extends EventEmitter {
   }
 
   appendFile(data, options) {
-    return this.#use('appendFile', () => writeFileHandle(this, data, withFlush(options)));
+    return use(this, 'appendFile', () => writeFileHandle(this, data, withFlush(options)));
   }
 
   chmod(mode) {
-    return this.#use('fchmod', () => native.fchmod(this[kFd], parseFileMode(mode, 'mode'), kPromise));
+    return use(this, 'fchmod', () => native.fchmod(this[kFd], parseFileMode(mode, 'mode'), kPromise));
   }
 
   chown(uid, gid) {
-    return this.#use('fchown', () => {
+    return use(this, 'fchown', () => {
       validateOwner(uid, 'uid');
       validateOwner(gid, 'gid');
       return native.fchown(this[kFd], uid, gid, kPromise);
@@ -90,19 +90,19 @@ class FileHandle extends EventEmitter {
   }
 
   datasync() {
-    return this.#use('fdatasync', () => native.fdatasync(this[kFd], kPromise));
+    return use(this, 'fdatasync', () => native.fdatasync(this[kFd], kPromise));
   }
 
   sync() {
-    return this.#use('fsync', () => native.fsync(this[kFd], kPromise));
+    return use(this, 'fsync', () => native.fsync(this[kFd], kPromise));
   }
 
   read(buffer, offset, length, position) {
-    return this.#use('read', () => readHandle(this, buffer, offset, length, position));
+    return use(this, 'read', () => readHandle(this, buffer, offset, length, position));
   }
 
   readv(buffers, position) {
-    return this.#use('readv', async () => {
+    return use(this, 'readv', async () => {
       validateBufferArray(buffers);
       const bytesRead = await native.readv(this[kFd], buffers, typeof position === 'number' ? position : -1, kPromise);
       return { __proto__: null, bytesRead, buffers };
@@ -110,7 +110,7 @@ class FileHandle extends EventEmitter {
   }
 
   readFile(options) {
-    return this.#use('readFile', () => {
+    return use(this, 'readFile', () => {
       options = getOptions(options, kEmptyObject);
       return readFileHandle(this, options);
     });
@@ -124,27 +124,27 @@ class FileHandle extends EventEmitter {
   }
 
   stat(options) {
-    return this.#use('fstat', () => native.fstat(this[kFd], options?.bigint === true, kPromise));
+    return use(this, 'fstat', () => native.fstat(this[kFd], options?.bigint === true, kPromise));
   }
 
   truncate(len = 0) {
-    return this.#use('ftruncate', () => {
+    return use(this, 'ftruncate', () => {
       validateInteger(len, 'len');
       return native.ftruncate(this[kFd], Math.max(0, len), kPromise);
     });
   }
 
   utimes(atime, mtime) {
-    return this.#use('futimes', () => native.futimes(
+    return use(this, 'futimes', () => native.futimes(
       this[kFd], toUnixTimestamp(atime, 'atime'), toUnixTimestamp(mtime, 'mtime'), kPromise));
   }
 
   write(buffer, offset, length, position) {
-    return this.#use('write', () => writeHandle(this, buffer, offset, length, position));
+    return use(this, 'write', () => writeHandle(this, buffer, offset, length, position));
   }
 
   writev(buffers, position) {
-    return this.#use('writev', async () => {
+    return use(this, 'writev', async () => {
       validateBufferArray(buffers);
       if (buffers.length === 0) return { __proto__: null, bytesWritten: 0, buffers };
       const bytesWritten =
@@ -154,7 +154,7 @@ class FileHandle extends EventEmitter {
   }
 
   writeFile(data, options) {
-    return this.#use('writeFile', () => writeFileHandle(this, data, withFlush(options)));
+    return use(this, 'writeFile', () => writeFileHandle(this, data, withFlush(options)));
   }
 
   /** @returns {Promise<void>} fulfilled when the operations under way are over and the file is closed */
@@ -256,16 +256,19 @@ class FileHandle extends EventEmitter {
     if (this[kRefs] !== 0) return;
     this.#closeNow().then(this[kCloseResolve], this[kCloseReject]);
   }
+}
 
-  /** Does an operation that keeps the descriptor open meanwhile. */
-  async #use(syscall, operation) {
-    if (this[kFd] === -1) throw closedError(syscall);
-    this[kRefs]++;
-    try {
-      return await operation();
-    } finally {
-      this[kUnref]();
-    }
+/** Does an operation that keeps the descriptor open meanwhile. */
+async function use(handle, syscall, operation) {
+  if (!(handle instanceof FileHandle)) {
+    throw new codes.ERR_INTERNAL_ASSERTION('handle must be an instance of FileHandle');
+  }
+  if (handle[kFd] === -1) throw closedError(syscall);
+  handle[kRefs]++;
+  try {
+    return await operation();
+  } finally {
+    handle[kUnref]();
   }
 }
 

@@ -92,15 +92,14 @@ function _format(separator, pathObject) {
 }
 
 /**
- * Glob patterns need a pattern compiler, which is not there yet.
  * @param {string} path
  * @param {string} pattern
- * @returns {never}
+ * @returns {boolean} whether the pattern describes all of the path
  */
 function matchGlob(path, pattern) {
   validateString(path, 'path');
   validateString(pattern, 'pattern');
-  throw new codes.ERR_METHOD_NOT_IMPLEMENTED('path.matchesGlob()');
+  return require('internal/fs/glob').matchGlobPattern(path, pattern);
 }
 
 module.exports = { _format, collapse, extensionStart, kBackslash, kDot, kSlash, matchGlob, stripSuffix };
