@@ -2,7 +2,6 @@
 
 // What the two flavours of `path` share: collapsing of `.` and `..`, and the parts of a file name.
 
-const { codes } = require('internal/errors');
 const { validateObject, validateString } = require('internal/validators');
 
 const kDot = 46;

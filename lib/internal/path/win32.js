@@ -362,7 +362,9 @@ function parse(path) {
  * @returns {boolean}
  */
 function matchesGlob(path, pattern) {
-  return matchGlob(path, pattern);
+  // Both kinds of slashes separate; the patterns know one.
+  const forward = (text) => (typeof text === 'string' ? text.replaceAll('\\', '/') : text);
+  return matchGlob(forward(path), forward(pattern));
 }
 
 module.exports = {
