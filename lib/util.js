@@ -136,7 +136,7 @@ function _exceptionWithHostPort(errno, syscall, address, port, additional) {
  */
 function parseEnv(content) {
   validateString(content, 'content');
-  return binding('util').parseEnv(content);
+  return require('internal/util/parse_env').parseEnv(content);
 }
 
 /**

@@ -162,6 +162,10 @@ Spelling spell(std::string_view argument) {
   return spelling;
 }
 
+bool isRejectionMode(std::string_view text) {
+  return text == "throw" || text == "strict" || text == "warn" || text == "warn-with-error-code" || text == "none";
+}
+
 class Parser {
  public:
   explicit Parser(CommandLine& line) : line_(line) {}
@@ -242,6 +246,9 @@ class Parser {
     } else if (option->takes == Takes::list) {
       append(option->name, spelling.value);
     } else {
+      if (option->name == "--unhandled-rejections" && !isRejectionMode(spelling.value)) {
+        line_.error = "invalid value for --unhandled-rejections";
+      }
       value(option->name) = spelling.value;
     }
     return taken;

@@ -15,6 +15,17 @@ const token = new RegExp([
 ].join('|'), 'uy');
 const regexLiteral = /\/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[])+\/[a-z]*/uy;
 
+// Control characters in the source, other than white space, are shown escaped.
+// eslint-disable-next-line no-control-regex
+const control = /[\x00-\x08\x0b\x0c\x0e-\x1f]/g;
+
+/** @param {string} character @returns {string} */
+function escapeControl(character) {
+  if (character === '\b') return '\\b';
+  if (character === '\f') return '\\f';
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** Names after which a slash begins a regular expression. */
 const operatorNames = new Set(['return', 'typeof', 'case', 'do', 'else', 'in', 'instanceof', 'new', 'void', 'delete',
                                'throw', 'await', 'yield', 'of']);
@@ -110,7 +121,8 @@ function sourceMessage(fn) {
 
   const position = binding('errors').getErrorSourcePosition(error);
   if (position === undefined) return undefined;
-  return `The expression evaluated to a falsy value:\n\n  ${expressionAt(position.sourceLine, position.startColumn)}\n`;
+  const expression = expressionAt(position.sourceLine, position.startColumn).replace(control, escapeControl);
+  return `The expression evaluated to a falsy value:\n\n  ${expression}\n`;
 }
 
 module.exports = { expressionAt, sourceMessage };

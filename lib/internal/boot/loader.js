@@ -10,8 +10,11 @@ const { compile, binding: loadBinding, ids, setHook } = builtins;
 const processObject = (() => {
   const process = function process() {};
   // Its own prototype, as programs that look at the prototype chain expect.
-  Object.defineProperty(process.prototype, Symbol.toStringTag, { configurable: true, value: 'process' });
-  return new process();
+  const object = new process();
+  Object.defineProperty(object, Symbol.toStringTag, {
+    configurable: false, enumerable: false, writable: true, value: 'process',
+  });
+  return object;
 })();
 
 /** Ids of all modules of lib/. */

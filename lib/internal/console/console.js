@@ -318,9 +318,8 @@ const consoleMethods = {
   clear() {
     // Only a terminal that understands it is cleared.
     if (this._stdout.isTTY && process.env.TERM !== 'dumb') {
-      const { cursorTo, clearScreenDown } = require('internal/readline/callbacks');
-      cursorTo(this._stdout, 0, 0);
-      clearScreenDown(this._stdout);
+      this._stdout.write('\u001b[1;1H'); // to the top left
+      this._stdout.write('\u001b[0J'); // clear from there on
     }
   },
 
@@ -432,4 +431,9 @@ defineProperty(Console, Symbol.hasInstance, {
   },
 });
 
-module.exports = { Console, bindMethods, createWriteErrorHandler, formatTime, setup };
+/** Writes a line on a console's stderr; for warnings. @param {object} console @param {string} text */
+function writeErrorLine(console, text) {
+  write(console, console._stderr, console._stderrErrorHandler, text);
+}
+
+module.exports = { Console, bindMethods, createWriteErrorHandler, formatTime, setup, writeErrorLine };

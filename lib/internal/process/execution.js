@@ -7,7 +7,7 @@ const native = binding('process');
 const { setHook } = require('internal/builtins');
 const {
   codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET },
-  prepareStackTraceCallback,
+  defaultPrepareStackTrace, prepareStackTraceCallback,
 } = require('internal/errors');
 
 const kGenericError = 1;
@@ -145,6 +145,9 @@ function setup() {
   setHook('uncaught', (error, fromPromise) => process._fatalException(error, fromPromise));
   setHook('inspectFatal', inspectFatal);
   setHook('prepareStackTrace', prepareStackTraceCallback);
+  Object.defineProperty(Error, 'prepareStackTrace', {
+    __proto__: null, value: defaultPrepareStackTrace, writable: true, enumerable: false, configurable: true,
+  });
   setHook('beforeExit', emitBeforeExit);
   setHook('exit', emitExit);
 }

@@ -19,15 +19,13 @@ class Rejection {
     this.reason = reason;
     this.id = id;
     this.frame = frame;
-    /** Whether the program has been told. */
-    this.told = false;
   }
 }
 
-/** @type {WeakMap<Promise<unknown>, Rejection>} */
-const unhandled = new WeakMap();
-/** Promises to tell of, in the order of their rejection. @type {Promise<unknown>[]} */
-const pending = [];
+/** Promises to tell of, in the order of their rejection. @type {Map<Promise<unknown>, Rejection>} */
+const pending = new Map();
+/** Promises that were told of, and may be handled yet. @type {WeakMap<Promise<unknown>, Rejection>} */
+const told = new WeakMap();
 /** Promises whose rejection was told and then handled after all. @type {[Promise<unknown>, number][]} */
 const handledLate = [];
 let lastId = 0;
@@ -39,17 +37,16 @@ let lastId = 0;
  */
 function onPromiseReject(type, promise, reason) {
   if (type === kPromiseRejectWithNoHandler) {
-    unhandled.set(promise, new Rejection(reason, ++lastId, getFrame()));
-    pending.push(promise);
+    pending.set(promise, new Rejection(reason, ++lastId, getFrame()));
     tickInfo[kHasRejectionToWarn] = 1;
   } else if (type === kPromiseHandlerAddedAfterReject) {
-    const rejection = unhandled.get(promise);
+    // Most are handled in the same turn: nobody need know.
+    if (pending.delete(promise)) return;
+    const rejection = told.get(promise);
     if (rejection === undefined) return;
-    unhandled.delete(promise);
-    if (rejection.told) {
-      handledLate.push([promise, rejection.id]);
-      tickInfo[kHasRejectionToWarn] = 1;
-    }
+    told.delete(promise);
+    handledLate.push([promise, rejection.id]);
+    tickInfo[kHasRejectionToWarn] = 1;
   }
 }
 
@@ -163,20 +160,20 @@ function processPromiseRejections() {
     const { 0: promise, 1: id } = handledLate.shift();
     tellHandledLate(promise, id);
   }
-  let count = pending.length;
-  while (count-- > 0) {
-    const promise = pending.shift();
-    const rejection = unhandled.get(promise);
-    if (rejection === undefined) continue;
-    rejection.told = true;
+  // Those that are rejected meanwhile wait for the next round.
+  const last = lastId;
+  for (const { 0: promise, 1: rejection } of pending) {
+    if (rejection.id > last) break;
+    pending.delete(promise);
+    told.set(promise, rejection);
     ran = true;
     try {
       tellUnhandled(promise, rejection);
     } finally {
-      if (pending.length > 0) tickInfo[kHasRejectionToWarn] = 1;
+      if (pending.size > 0) tickInfo[kHasRejectionToWarn] = 1;
     }
   }
-  return ran || pending.length > 0;
+  return ran || pending.size > 0;
 }
 
 setPromiseRejectCallback(onPromiseReject);

@@ -45,7 +45,7 @@ function onWarning(warning) {
       return;
     } catch { /* printed instead */ }
   }
-  process._rawDebug(message);
+  require('internal/console/console').writeErrorLine(require('internal/console/global'), message);
 }
 
 /** Prints warnings from now on; idempotent. */

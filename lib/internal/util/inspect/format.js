@@ -2,9 +2,9 @@
 
 // util.format: printf-like texts.
 
-const { kValidateObjectAllowObjects: kAllowObjects, validateObject } = require('internal/validators');
+const { kValidateObjectAllowArray, validateObject } = require('internal/validators');
 const { hasOwn, getOwnPropertyDescriptor, getPrototypeOf } = Object;
-const { inspect } = require('internal/util/inspect');
+const { inspect, inspectDefaultOptions } = require('internal/util/inspect');
 const { formatBigInt, formatNumber } = require('internal/util/inspect/strings');
 const { stylizeNoColor } = require('internal/util/inspect/style');
 const { builtInObjects } = require('internal/util/inspect/names');
@@ -72,8 +72,8 @@ function tryStringify(value) {
 function formatAsString(value, options) {
   switch (typeof value) {
     case 'string': return value;
-    case 'number': return formatNumber(stylizeNoColor, value, options?.numericSeparator ?? false);
-    case 'bigint': return formatBigInt(stylizeNoColor, value, options?.numericSeparator ?? false);
+    case 'number': return formatNumber(stylizeNoColor, value, options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
+    case 'bigint': return formatBigInt(stylizeNoColor, value, options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
     case 'object':
       if (value !== null) break;
       return 'null';
@@ -85,14 +85,14 @@ function formatAsString(value, options) {
 
 /** @param {unknown} value @param {object} [options] @returns {string} for `%d` */
 function formatAsNumber(value, options) {
-  if (typeof value === 'bigint') return formatBigInt(stylizeNoColor, value, options?.numericSeparator ?? false);
-  if (typeof value === 'symbol') return formatNumber(stylizeNoColor, NaN, options?.numericSeparator ?? false);
-  return formatNumber(stylizeNoColor, Number(value), options?.numericSeparator ?? false);
+  if (typeof value === 'bigint') return formatBigInt(stylizeNoColor, value, options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
+  if (typeof value === 'symbol') return formatNumber(stylizeNoColor, NaN, options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
+  return formatNumber(stylizeNoColor, Number(value), options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
 }
 
 /** @param {unknown} value @param {object} [options] @returns {string} for `%i` */
 function formatAsInteger(value, options) {
-  const separator = options?.numericSeparator ?? false;
+  const separator = options?.numericSeparator ?? inspectDefaultOptions.numericSeparator;
   if (typeof value === 'bigint') return formatBigInt(stylizeNoColor, value, separator);
   return formatNumber(stylizeNoColor, typeof value === 'symbol' ? NaN : Number.parseInt(value), separator);
 }
@@ -100,7 +100,7 @@ function formatAsInteger(value, options) {
 /** @param {unknown} value @param {object} [options] @returns {string} for `%f` */
 function formatAsFloat(value, options) {
   return formatNumber(stylizeNoColor, typeof value === 'symbol' ? NaN : Number.parseFloat(value),
-                      options?.numericSeparator ?? false);
+                      options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
 }
 
 /**
@@ -179,7 +179,7 @@ function format(...args) {
  * @returns {string}
  */
 function formatWithOptions(inspectOptions, ...args) {
-  validateObject(inspectOptions, 'inspectOptions', kAllowObjects);
+  validateObject(inspectOptions, 'inspectOptions', kValidateObjectAllowArray);
   return formatWithOptionsInternal(inspectOptions, args);
 }
 

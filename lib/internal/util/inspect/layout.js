@@ -35,6 +35,22 @@ function fitsOnOneLine(ctx, output, start, base) {
 }
 
 /**
+ * Like Array.prototype.join, but the result is a rope: deep structures would be copied once per level otherwise.
+ * @param {string[]} output
+ * @param {string} separator
+ * @returns {string}
+ */
+function join(output, separator) {
+  if (output.length === 0) return '';
+  let text = output[0];
+  for (let i = 1; i < output.length; i++) {
+    text += separator;
+    text += output[i];
+  }
+  return text;
+}
+
+/**
  * Sets the short entries of a long array in columns of about equal width.
  * @param {object} ctx
  * @param {string[]} output
@@ -126,21 +142,21 @@ function reduceToSingleString(ctx, output, base, braces, extrasType, recurseTime
       if (ctx.currentDepth - recurseTimes < ctx.compact && entries === output.length) {
         const start = output.length + ctx.indentationLvl + braces[0].length + base.length + 10;
         if (fitsOnOneLine(ctx, output, start, base)) {
-          const joined = output.join(', ');
+          const joined = join(output, ', ');
           if (!joined.includes('\n')) return `${head} ${joined} ${braces[1]}`;
         }
       }
     }
     const indentation = `\n${' '.repeat(ctx.indentationLvl)}`;
-    return `${head}${indentation}  ${output.join(`,${indentation}  `)}${indentation}${braces[1]}`;
+    return `${head}${indentation}  ${join(output, `,${indentation}  `)}${indentation}${braces[1]}`;
   }
   if (fitsOnOneLine(ctx, output, 0, base)) {
-    return `${braces[0]}${base ? ` ${base}` : ''} ${output.join(', ')} ${braces[1]}`;
+    return `${braces[0]}${base ? ` ${base}` : ''} ${join(output, ', ')} ${braces[1]}`;
   }
   const indentation = `\n${' '.repeat(ctx.indentationLvl)}`;
   // The first entry stays on the line of a bare brace.
   const lineEnd = base === '' && braces[0].length === 1 ? ' ' : `${base ? ` ${base}` : ''}${indentation}  `;
-  return `${braces[0]}${lineEnd}${output.join(`,${indentation}  `)} ${braces[1]}`;
+  return `${braces[0]}${lineEnd}${join(output, `,${indentation}  `)} ${braces[1]}`;
 }
 
 module.exports = { groupArrayElements, kArrayExtrasType, kArrayType, kObjectType, reduceToSingleString };

@@ -146,13 +146,11 @@ function formatPrimitive(stylize, value, ctx) {
   }
 }
 
-// CSI and OSC sequences, and the single-letter escapes.
-const ansiPattern = '[\\u001B\\u009B][[\\]()#;?]*' +
-  '(?:(?:(?:(?:;[-a-zA-Z\\d\\/\\#&.:=?%@~_]+)*' +
-  '|[a-zA-Z\\d]+(?:;[-a-zA-Z\\d\\/\\#&.:=?%@~_]*)*)?' +
-  '(?:\\u0007|\\u001B\\u005C|\\u009C))' +
-  '|(?:(?:\\d{1,4}(?:;\\d{0,4})*)?[\\dA-PR-TZcf-nq-uy=><~]))';
-const ansi = new RegExp(ansiPattern, 'g');
+// OSC: a text up to its terminator. CSI and the two-character escapes: parameters up to the final character.
+const terminator = '(?:\\u0007|\\u001B\\u005C|\\u009C)';
+const operatingSystemCommand = `(?:\\u001B\\][\\s\\S]*?${terminator})`;
+const controlSequence = '[\\u001B\\u009B][[\\]()#;?]*(?:\\d{1,4}(?:[;:]\\d{0,4})*)?[\\dA-PR-TZcf-nq-uy=><~]';
+const ansi = new RegExp(`${operatingSystemCommand}|${controlSequence}`, 'g');
 
 /**
  * @param {string} str
