@@ -270,7 +270,11 @@ void compileFunction(js::Scope& js, const v8::FunctionCallbackInfo<Value>& info)
 
 bool isContext(js::Scope& js, Local<v8::Object> value) { return VmContext::isContext(js, value); }
 
-std::string arrowOf(js::Scope& js, Local<Value> error) { return runtime::arrowOf(js, error); }
+/// The source line and caret of an error, noted now if they were not yet: later changes of its stack hide them.
+std::string arrowOf(js::Scope& js, Local<Value> error) {
+  runtime::decorateException(js, error, v8::Exception::CreateMessage(js.isolate(), error));
+  return runtime::arrowOf(js, error);
+}
 
 // ---- Memory ---------------------------------------------------------------------------------------------------------
 

@@ -74,7 +74,7 @@ function registerHooks(hooks) {
  * @param {Function} last the default step: (subject, context) => result
  * @param {string} subject specifier or URL
  * @param {object} context
- * @param {(result: unknown, subject: string, context: object) => object} check validates what a hook returned
+ * @param {(result: unknown) => void} check validates what a hook returned
  */
 function runChain(name, chain, last, subject, context, check) {
   // A copy, so that (de)registering from within a hook takes effect with the next request.
@@ -89,11 +89,11 @@ function runChain(name, chain, last, subject, context, check) {
       return step(index - 1, nextSubject, merged);
     };
     const result = hooks[index].hook(currentSubject, currentContext, next);
-    const checked = check(result, currentSubject, currentContext);
-    if (!calledNext && !checked.shortCircuit) {
-      throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('true', name, 'shortCircuit', checked.shortCircuit);
+    check(result);
+    if (!calledNext && !result.shortCircuit) {
+      throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('true', name, 'shortCircuit', result.shortCircuit);
     }
-    return checked;
+    return result;
   };
   return step(hooks.length - 1, subject, context);
 }
@@ -109,9 +109,9 @@ function checkObject(result, name) {
   if (typeof result !== 'object' || result === null) throw new codes.ERR_INVALID_RETURN_VALUE('an object', name, result);
 }
 
-function checkResolveResult(result, specifier, context) {
+function checkResolveResult(result) {
   checkObject(result, 'resolve');
-  const { url, format, importAttributes, shortCircuit } = result;
+  const { url, format } = result;
   if (typeof url !== 'string') {
     throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', 'resolve', 'url', url);
   }
@@ -122,7 +122,6 @@ function checkResolveResult(result, specifier, context) {
     // What leads nowhere when loaded is found out there; a URL it must be.
     throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', 'resolve', 'url', url);
   }
-  return { __proto__: null, url, format: format ?? undefined, importAttributes, shortCircuit };
 }
 
 /** Formats whose source is found otherwise when a hook gives none. */
@@ -130,7 +129,7 @@ const kSourceOptional = new Set(['addon', 'builtin', 'commonjs', 'commonjs-types
 
 function checkLoadResult(result) {
   checkObject(result, 'load');
-  const { source, format, shortCircuit } = result;
+  const { source, format } = result;
   if (typeof format !== 'string' && format !== undefined && format !== null) {
     throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string', 'load', 'format', format);
   }
@@ -139,7 +138,6 @@ function checkLoadResult(result) {
   if (typeof source !== 'string' && !isAbsent && !isBytes) {
     throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', 'load', 'source', source);
   }
-  return { __proto__: null, ...result, source, format: format ?? undefined, shortCircuit };
 }
 
 function isAnyArrayBuffer(value) {
@@ -156,7 +154,8 @@ function isAnyArrayBuffer(value) {
  */
 function resolve(specifier, parentURL, importAttributes, conditions, last) {
   const context = new ModuleResolveContext(parentURL, importAttributes, [...conditions]);
-  return runChain('resolve', resolveHooks, last, specifier, context, checkResolveResult);
+  const result = runChain('resolve', resolveHooks, last, specifier, context, checkResolveResult);
+  return { __proto__: null, url: result.url, format: result.format ?? undefined, importAttributes: result.importAttributes };
 }
 
 /**
@@ -167,7 +166,8 @@ function resolve(specifier, parentURL, importAttributes, conditions, last) {
  */
 function load(url, about, last) {
   const context = new ModuleLoadContext(about.format, about.importAttributes, [...about.conditions]);
-  return runChain('load', loadHooks, last, url, context, checkLoadResult);
+  const { source, format, responseURL } = runChain('load', loadHooks, last, url, context, checkLoadResult);
+  return { __proto__: null, source, format: format ?? undefined, responseURL };
 }
 
 /** The URL of a requiring module, as hooks know it. */

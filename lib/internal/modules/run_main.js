@@ -101,7 +101,7 @@ function runMainModule(url) {
  * @param {string} source
  */
 function evalModule(source) {
-  if (getOptionValue('--print') !== undefined && getOptionValue('--print') !== false) throw new codes.ERR_EVAL_ESM_CANNOT_PRINT();
+  if (getOptionValue('--print-result')) throw new codes.ERR_EVAL_ESM_CANNOT_PRINT();
   runAsync((esm) => esm.eval(source));
 }
 
@@ -110,13 +110,13 @@ function evalModule(source) {
  * @param {string} main
  */
 function checkSyntax(main) {
-  const file = Module._findPath(path.resolve(main), null, true) || path.resolve(main);
+  const file = Module._resolveFilename(path.resolve(main), null, true);
   checkText(readText(file), file, isModuleFile(file) ? 'module' : require('internal/modules/cjs/compile').formatOfFile(file));
 }
 
 function checkText(source, filename, format) {
   if (format !== 'module' && compileCommonJS(source, filename, format === undefined) !== undefined) return;
-  loader().compile(pathToURL(filename), source);
+  loader().compile(filename, source);
 }
 
 /** Builtins as globals, loaded at first use: for --eval and the REPL. */

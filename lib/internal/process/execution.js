@@ -66,6 +66,8 @@ function reallyExit(code) {
   native.reallyExit(Number(code ?? 0) | 0);
 }
 
+const kUnsettledTopLevelAwait = 13;
+
 /** Tells 'exit' listeners, once; returns the code to end with. */
 function emitExit() {
   if (!process._exiting) {
@@ -73,6 +75,22 @@ function emitExit() {
     process.emit('exit', currentExitCode());
   }
   return currentExitCode();
+}
+
+/**
+ * The `exit` hook: the loop has nothing left to do. A program that still waits at its top level never comes to its end,
+ * and that is an error of its own: code 13.
+ * @returns {number}
+ */
+function emitExitAtEnd() {
+  const { isEntryPending, unsettledAwaitText } = require('internal/modules/run_main');
+  const unsettled = !process._exiting && process.exitCode === undefined && isEntryPending();
+  if (unsettled) process.exitCode = kUnsettledTopLevelAwait;
+  const code = emitExit();
+  if (unsettled && code === kUnsettledTopLevelAwait && require('internal/options').getOptionValue('--warnings') !== false) {
+    process._rawDebug(unsettledAwaitText());
+  }
+  return code;
 }
 
 function emitBeforeExit() {
@@ -149,7 +167,7 @@ function setup() {
     __proto__: null, value: defaultPrepareStackTrace, writable: true, enumerable: false, configurable: true,
   });
   setHook('beforeExit', emitBeforeExit);
-  setHook('exit', emitExit);
+  setHook('exit', emitExitAtEnd);
 }
 
 module.exports = {

@@ -10,7 +10,7 @@ const { conditionsOfRequire, isTypeScriptEnabled } = require('internal/modules/c
 
 const { has } = require('internal/builtins');
 
-const { compileCommonJS, ContextifyScript } = binding('contextify');
+const { compileCommonJS, containsModuleSyntax, ContextifyScript } = binding('contextify');
 const { kDefaultLoader } = require('internal/modules/esm/dynamic_import');
 const { readText: readNative } = binding('module_files');
 const { apply } = Reflect;
@@ -71,7 +71,7 @@ function readSource(module, filename, format) {
   const url = module[kURL] ?? pathToFileURL(filename).href;
   const result = hooks.load(url, { format, conditions: conditionsOfRequire() }, (nextURL, context) => {
     const file = nextURL === url ? filename : fileURLToPath(nextURL);
-    return { __proto__: null, source: readText(file), format: context.format ?? formatOfFile(file) };
+    return { source: readText(file), format: context.format ?? formatOfFile(file) };
   });
   return { source: result.source, format: result.format };
 }
@@ -129,7 +129,7 @@ function compileModule(module, content, filename, format) {
   } else {
     // No result means: not CommonJS, but an ES module by its syntax.
     const detect = format !== 'commonjs' && getOptionValue('--experimental-detect-module') !== false;
-    compiled = compileCommonJS(stripBOM(content), filename, detect);
+    compiled = detect ? compileCommonJS(stripBOM(content), filename, true) : compileOnlyCommonJS(stripBOM(content), filename);
     if (compiled === undefined) {
       warnTypeless(filename);
       return requireESM(module, content, filename, 'module');
@@ -144,6 +144,19 @@ function compileModule(module, content, filename, format) {
     return apply(compiled, exports, [exports, makeRequire(module, Module), module, filename, path.dirname(filename)]);
   } finally {
     module[kIsExecuting] = false;
+  }
+}
+
+/** Text that is CommonJS whatever its syntax; where it is an ES module by that, says what to do. */
+function compileOnlyCommonJS(content, filename) {
+  try {
+    return compileCommonJS(content, filename, false);
+  } catch (error) {
+    if (containsModuleSyntax(content, filename)) {
+      process.emitWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+        'package.json file or use the .mjs extension.');
+    }
+    throw error;
   }
 }
 

@@ -294,7 +294,7 @@ function loadFresh(filename, parent, isMain, url, format, relativeKey) {
 function loadBuiltinWithHooks(id, url, format) {
   url ??= `node:${id}`;
   const result = hooks.load(url, { format: format ?? 'builtin', conditions: conditionsOfRequire() }, () =>
-    ({ __proto__: null, source: null, format: 'builtin' }));
+    ({ source: null, format: 'builtin' }));
   if (result.format === undefined || result.format === 'builtin') return undefined;
   const module = new Module(id);
   module.loaded = false;

@@ -196,7 +196,7 @@ class ModuleLoader {
    * @param {string} [url]
    * @returns {Promise<object>} the namespace
    */
-  async eval(source, url = pathToFileURL(`${process.cwd()}/[eval${++this.#evalCount}]`).href) {
+  async eval(source, url = `${pathToFileURL(`${process.cwd()}/`).href}[eval${++this.#evalCount}]`) {
     const job = this.adopt(this.compile(url, source), url, { __proto__: null }, true);
     this.#link(job);
     await job.run();

@@ -86,6 +86,7 @@ function explainEvaluationError(error, job) {
   if (!(error instanceof ReferenceError) && error?.name !== 'ReferenceError') return;
   const match = kCommonJSVariable.exec(error.message);
   if (match === null || error.message.includes('in ES module scope')) return;
+  arrowOf(error);
   const before = error.message;
   let message = `${before} in ES module scope`;
   if (match[1] === 'require') message += ', you can use import instead';
