@@ -198,6 +198,7 @@ v8::MaybeLocal<Value> Script::run(js::Scope& js, Local<Value> sandbox, int64_t t
   v8::TryCatch caught(js.isolate());
   {
     v8::Context::Scope entered(context);
+    // not through Dispatch: the program calls, synchronously
     result = script(js)->BindToCurrentContext()->Run(context);
     v8::MicrotaskQueue* queue = VmContext::queueOf(js, context);
     if (queue && !result.IsEmpty()) queue->PerformCheckpoint(js.isolate());

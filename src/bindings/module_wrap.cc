@@ -312,6 +312,7 @@ v8::MaybeLocal<Value> ModuleWrap::evaluate(js::Scope& js, int64_t timeoutMs, boo
   v8::MaybeLocal<Value> result;
   ExecutionGuard guard(isolate, timeoutMs, breakOnSigint);
   v8::TryCatch caught(isolate);
+  // not through Dispatch: the program, or the loader on its behalf, calls synchronously
   result = module(isolate)->Evaluate(context);
   v8::MicrotaskQueue* queue = VmContext::queueOf(js, context);
   if (queue && !result.IsEmpty()) queue->PerformCheckpoint(isolate);
@@ -349,6 +350,7 @@ v8::MaybeLocal<Value> ModuleWrap::settleOutside(js::Scope& js, Local<v8::Promise
 v8::MaybeLocal<Value> ModuleWrap::evaluateSync(js::Scope& js) {
   v8::Isolate* isolate = js.isolate();
   Local<Value> result;
+  // not through Dispatch: require() of the program calls, synchronously
   if (!module(isolate)->Evaluate(context(isolate)).ToLocal(&result)) return {};
   CHECK(result->IsPromise());
   auto promise = result.As<v8::Promise>();
@@ -493,6 +495,7 @@ v8::MaybeLocal<Value> createRequiredFacade(js::Scope& js, ModuleWrap* wrap) {
   index.facadeTarget.Reset(isolate, wrap->module(isolate));
   bool linked = facade->InstantiateModule(js.context(), &ModuleWrap::resolve).FromMaybe(false);
   index.facadeTarget.Reset();
+  // not through Dispatch: a module of our own that only re-exports
   if (!linked || facade->Evaluate(js.context()).IsEmpty()) return {};
   return facade->GetModuleNamespace();
 }

@@ -124,7 +124,8 @@ v8::Local<v8::Object> makeProcessEnv(js::Scope& js) {
   v8::NamedPropertyHandlerConfiguration handler(get, set, query, remove, enumerate, define, nullptr, {},
                                                 v8::PropertyHandlerFlags::kHasNoSideEffect);
   object->SetHandler(handler);
-  return object->NewInstance(js.context()).ToLocalChecked();  // a fresh template without user code
+  // not through Dispatch, and cannot fail: a fresh template without code of the program
+  return object->NewInstance(js.context()).ToLocalChecked();
 }
 
 }  // namespace gyre::bindings

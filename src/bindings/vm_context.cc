@@ -285,6 +285,7 @@ v8::MaybeLocal<Value> makeVmContext(js::Scope& js, Local<Value> sandboxOrUndefin
   if (ownQueue) {
     Local<v8::Function> constructor;
     if (!js::classTemplate(js, QueueHolder::kClass)->GetFunction(js.context()).ToLocal(&constructor)) return {};
+    // not through Dispatch: a native class of our own
     if (!constructor->NewInstance(js.context()).ToLocal(&holder)) return {};
     queue = static_cast<QueueHolder*>(js::Object::from(holder))->queue();
   }

@@ -47,7 +47,7 @@ TEST_F(EnvironmentTest, RunsAScriptAndGivesItsExitCode) { EXPECT_EQ(run("process
 
 TEST_F(EnvironmentTest, RunsTimersTicksAndMicrotasksBeforeItEnds) {
   EXPECT_EQ(run("let n = 0;"
-                "setTimeout(() => { n += 1; process.exitCode = n; }, 2);"
+                "setTimeout(() => { n += 1; process.exitCode = n; }, 50);"
                 "setImmediate(() => { n += 10; });"
                 "process.nextTick(() => { n += 100 });"
                 "Promise.resolve().then(() => { n += 1000 });"),
