@@ -83,7 +83,7 @@ Buffer.poolSize = kDefaultPoolSize;
  * @param {number} size
  */
 function allocate(size) {
-  if (size <= 0) return new FastBuffer();
+  if (!(size > 0)) return new FastBuffer(); // NaN too
   return size < Buffer.poolSize >>> 1 ? allocateFromPool(size, Buffer.poolSize) : createUnsafeBuffer(size);
 }
 

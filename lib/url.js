@@ -17,7 +17,7 @@ let parseWarned = false;
 function warnOfParse() {
   if (parseWarned) return;
   const pending = require('internal/options').getOptionValue('--pending-deprecation');
-  if (!pending && isInsideNodeModules(2)) return;
+  if (!pending && isInsideNodeModules()) return;
   parseWarned = true;
   process.emitWarning(
     '`url.parse()` behavior is not standardized and prone to errors that have security implications. ' +

@@ -10,6 +10,8 @@ const { customInspectSymbol, kEmptyObject, kEnumerableProperty } = require('inte
 const { isAnyArrayBuffer } = require('internal/util/types');
 const { kClone, kCloneInfo } = require('internal/clone_symbols');
 
+const native = binding('structured_clone');
+
 const { isView } = ArrayBuffer;
 const { defineProperties } = Object;
 
@@ -139,6 +141,7 @@ class Blob {
    * @param {{endings?: 'transparent'|'native', type?: string}} [options]
    */
   constructor(sources = [], options = kEmptyObject) {
+    native.markHostObject(this);
     if (sources === kParts) {
       this.#parts = options.parts;
       this.#type = options.type;

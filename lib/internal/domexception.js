@@ -2,6 +2,8 @@
 
 // DOMException (WebIDL).
 
+const { markHostObject } = binding('structured_clone');
+
 const { captureStackTrace } = Error;
 const { defineProperties, defineProperty } = Object;
 
@@ -41,6 +43,7 @@ class DOMException {
 
   constructor(message = '', options = 'Error') {
     captureStackTrace(this);
+    markHostObject(this); // structured clones are made by its module
     if (options !== null && typeof options === 'object') {
       const { name } = options;
       this.#name = name === undefined ? 'Error' : `${name}`;

@@ -45,38 +45,20 @@ function isDOMException(value) {
   return require('internal/domexception').isDOMException(value);
 }
 
-/** What the engine asks while it copies one value. */
+/** What native code asks while it copies one value. */
 class Host {
-  /** Data of the platform's objects, in the order in which they were met. */
-  written = [];
-  /** Transferred objects of the platform. */
+  /** Transferred objects of the platform, with what `[kTransfer]` gave. */
   transferred = new Map();
 
-  /** Whether the engine must not copy `object` by itself. */
-  isHostObject(object) {
-    return this.transferred.has(object) || typeof object[kClone] === 'function' ||
-      typeof object[kTransfer] === 'function' || isDOMException(object);
-  }
-
-  /** The index under which the clone of `object` will be found, or a message why there is none. */
-  write(object) {
+  /** The clone of an object that was marked by `markHostObject`. */
+  clone(object) {
     if (this.transferred.has(object)) {
-      this.written.push(this.transferred.get(object));
-    } else if (typeof object[kClone] === 'function') {
-      this.written.push({ data: object[kClone](), info: object[kCloneInfo] });
-    } else if (isDOMException(object)) {
-      const { message, name, stack } = object;
-      this.written.push({ data: { message, name, stack }, info: 'internal/structured_clone' });
-    } else {
-      return 'Object that needs transfer was found in message but not listed in transferList';
+      const { data, info } = this.transferred.get(object);
+      return require(info).fromClone(data);
     }
-    return this.written.length - 1;
-  }
-
-  /** The clone of the object with that index. */
-  read(index) {
-    const { data, info } = this.written[index];
-    return require(info).fromClone(data);
+    if (typeof object[kClone] === 'function') return require(object[kCloneInfo]).fromClone(object[kClone]());
+    if (isDOMException(object)) return fromClone(object);
+    throw dataCloneError('Object that needs transfer was found in message but not listed in transferList');
   }
 
   dataCloneError(message) {
@@ -84,7 +66,7 @@ class Host {
   }
 }
 
-/** A DOMException from its data. */
+/** A DOMException like another one. */
 function fromClone({ message, name, stack }) {
   const { DOMException } = require('internal/domexception');
   const exception = new DOMException(message, name);

@@ -165,27 +165,13 @@ void swap(js::Scope&, js::Bytes bytes) {
   }
 }
 
-/// Bytes of a detached buffer say nothing about an encoding.
-bool readable(js::Scope& js, v8::Local<v8::Value> value) {
-  v8::Local<v8::ArrayBuffer> buffer;
-  if (value->IsArrayBuffer()) buffer = value.As<v8::ArrayBuffer>();
-  else if (value->IsArrayBufferView() && value.As<v8::ArrayBufferView>()->HasBuffer())
-    buffer = value.As<v8::ArrayBufferView>()->Buffer();
-  if (buffer.IsEmpty() || !buffer->WasDetached()) return true;
-  js.throwError(js::Scope::ErrorType::error, "Invalid state: Cannot validate on a detached buffer",
-                "ERR_INVALID_STATE");
-  return false;
-}
-
-void isUtf8(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info) {
-  if (!readable(js, info[0])) return;
+void isUtf8(js::Scope&, const v8::FunctionCallbackInfo<v8::Value>& info) {
   ViewContents contents(info[0]);
   auto bytes = contents.bytes();
   info.GetReturnValue().Set(simdutf::validate_utf8(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
-void isAscii(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info) {
-  if (!readable(js, info[0])) return;
+void isAscii(js::Scope&, const v8::FunctionCallbackInfo<v8::Value>& info) {
   ViewContents contents(info[0]);
   auto bytes = contents.bytes();
   info.GetReturnValue().Set(simdutf::validate_ascii(reinterpret_cast<const char*>(bytes.data()), bytes.size()));

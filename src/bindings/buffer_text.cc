@@ -2,7 +2,9 @@
 
 #include <simdutf.h>
 
+#include <algorithm>
 #include <memory>
+#include <string>
 
 #include "engine/convert.h"
 
@@ -19,6 +21,22 @@ bool index(js::Scope& js, v8::Local<v8::Value> value, size_t fallback, size_t* o
     js.throwError(js::Scope::ErrorType::rangeError, "Index out of range", "ERR_OUT_OF_RANGE");
     return false;
   }
+  *out = static_cast<size_t>(number);
+  return true;
+}
+
+void throwOutOfBounds(js::Scope& js, const char* what) {
+  js.throwError(js::Scope::ErrorType::rangeError, "\"" + std::string(what) + "\" is outside of buffer bounds",
+                "ERR_BUFFER_OUT_OF_BOUNDS");
+}
+
+/// The same for one that must not be greater than `most`.
+bool boundedIndex(js::Scope& js, v8::Local<v8::Value> value, size_t fallback, size_t most, const char* what,
+                  size_t* out) {
+  if (value->IsUndefined()) return *out = fallback, true;
+  int64_t number;
+  if (!value->IntegerValue(js.context()).To(&number)) return false;
+  if (number < 0 || static_cast<size_t>(number) > most) return throwOutOfBounds(js, what), false;
   *out = static_cast<size_t>(number);
   return true;
 }
@@ -53,15 +71,17 @@ void writeInto(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info, E
   }
   js::Bytes bytes;
   js::bytesOf(info.This(), &bytes);
+  // Programs know these methods, and their errors differ: some encodings take no more room than there is.
+  const bool strict = encoding == Encoding::utf8 || encoding == Encoding::ascii || encoding == Encoding::latin1;
   size_t offset;
   size_t capacity;
-  if (!index(js, info[1], 0, &offset)) return;
-  if (offset > bytes.size()) {
-    return js.throwError(js::Scope::ErrorType::rangeError, "\"offset\" is outside of buffer bounds",
-                         "ERR_BUFFER_OUT_OF_BOUNDS");
+  if (strict ? !boundedIndex(js, info[1], 0, bytes.size(), "offset", &offset) : !index(js, info[1], 0, &offset)) return;
+  if (offset > bytes.size()) return throwOutOfBounds(js, "offset");
+  const size_t room = bytes.size() - offset;
+  if (strict ? !boundedIndex(js, info[2], room, room, "length", &capacity) : !index(js, info[2], room, &capacity)) {
+    return;
   }
-  if (!index(js, info[2], bytes.size() - offset, &capacity)) return;
-  capacity = std::min(capacity, bytes.size() - offset);
+  capacity = std::min(capacity, room);
   const size_t written = writeText(js, info[0].As<v8::String>(), encoding, bytes.data() + offset, capacity);
   info.GetReturnValue().Set(static_cast<double>(written));
 }

@@ -24,46 +24,38 @@ v8::MaybeLocal<v8::Value> ask(js::Scope& js, v8::Local<v8::Object> host, std::st
   return Environment::from(js).dispatch().callNested(js, host, function.As<v8::Function>(), arguments);
 }
 
+v8::Local<v8::Private> hostMark(js::Scope& js) { return v8::Private::ForApi(js.isolate(), js.name("gyre:hostObject")); }
+
+/// V8 calls the delegates where JavaScript must not run, so they only take notes.
 class Writer final : public v8::ValueSerializer::Delegate {
  public:
-  Writer(js::Scope& js, v8::Local<v8::Object> host) : js_(js), host_(host), serializer_(js.isolate(), this) {}
+  explicit Writer(js::Scope& js) : js_(js), serializer_(js.isolate(), this) {}
 
   v8::ValueSerializer& serializer() { return serializer_; }
   const std::vector<v8::Local<v8::SharedArrayBuffer>>& shared() const { return shared_; }
+  const std::vector<v8::Local<v8::Object>>& hosts() const { return hosts_; }
+  /// Why the value cannot be cloned; empty if it can, or if something else was thrown.
+  v8::Local<v8::String> reason() const { return reason_; }
 
   void ThrowDataCloneError(v8::Local<v8::String> message) override {
-    v8::Local<v8::Value> error;
-    if (ask(js_, host_, "dataCloneError", message).ToLocal(&error)) js_.throwException(error);
+    reason_ = message;
+    js_.throwException(message);  // stands in for the DOMException, which is made later
   }
 
   bool HasCustomHostObject(v8::Isolate*) override { return true; }
 
   v8::Maybe<bool> IsHostObject(v8::Isolate*, v8::Local<v8::Object> object) override {
-    // Most objects are plain ones, and there is no need to ask about them.
-    v8::Local<v8::Value> prototype = object->GetPrototypeV2();
-    if (prototype->IsNull() || (prototype->IsObject() && prototype.As<v8::Object>()->GetPrototypeV2()->IsNull())) {
-      return v8::Just(false);
-    }
-    v8::Local<v8::Value> answer;
-    if (!ask(js_, host_, "isHostObject", object).ToLocal(&answer)) return v8::Nothing<bool>();
-    return v8::Just(answer->IsTrue());
+    if (object->InternalFieldCount() > 0) return v8::Just(true);
+    return object->HasPrivate(js_.context(), hostMark(js_));
   }
 
-  v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate, v8::Local<v8::Object> object) override {
-    v8::Local<v8::Value> answer;
-    // An object of a native binding is not known to the host either.
-    v8::Local<v8::Value> known;
-    if (!ask(js_, host_, "isHostObject", object).ToLocal(&known)) return v8::Nothing<bool>();
-    if (!known->IsTrue()) {
+  v8::Maybe<bool> WriteHostObject(v8::Isolate*, v8::Local<v8::Object> object) override {
+    if (!object->HasPrivate(js_.context(), hostMark(js_)).FromMaybe(false)) {
       ThrowDataCloneError(js_.string("Cannot clone object of unsupported type."));
       return v8::Nothing<bool>();
     }
-    if (!ask(js_, host_, "write", object).ToLocal(&answer)) return v8::Nothing<bool>();
-    if (answer->IsString()) {
-      ThrowDataCloneError(answer.As<v8::String>());
-      return v8::Nothing<bool>();
-    }
-    serializer_.WriteUint32(answer->Uint32Value(isolate->GetCurrentContext()).FromMaybe(0));
+    serializer_.WriteUint32(static_cast<uint32_t>(hosts_.size()));
+    hosts_.push_back(object);
     return v8::Just(true);
   }
 
@@ -77,40 +69,48 @@ class Writer final : public v8::ValueSerializer::Delegate {
 
  private:
   js::Scope& js_;
-  v8::Local<v8::Object> host_;
   v8::ValueSerializer serializer_;
   std::vector<v8::Local<v8::SharedArrayBuffer>> shared_;
+  std::vector<v8::Local<v8::Object>> hosts_;
+  v8::Local<v8::String> reason_;
 };
 
 class Reader final : public v8::ValueDeserializer::Delegate {
  public:
-  Reader(js::Scope& js, v8::Local<v8::Object> host, const std::vector<v8::Local<v8::SharedArrayBuffer>>& shared,
-         const uint8_t* data, size_t size)
-      : js_(js), host_(host), shared_(shared), deserializer_(js.isolate(), data, size, this) {}
+  Reader(js::Scope& js, const Writer& writer, const std::vector<v8::Local<v8::Object>>& clones, const uint8_t* data,
+         size_t size)
+      : js_(js), writer_(writer), clones_(clones), deserializer_(js.isolate(), data, size, this) {}
 
   v8::ValueDeserializer& deserializer() { return deserializer_; }
 
   v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate*) override {
     uint32_t index;
-    v8::Local<v8::Value> object;
-    if (!deserializer_.ReadUint32(&index) ||
-        !ask(js_, host_, "read", v8::Integer::NewFromUnsigned(js_.isolate(), index)).ToLocal(&object)) {
-      return {};
-    }
-    return object.As<v8::Object>();
+    if (!deserializer_.ReadUint32(&index) || index >= clones_.size()) return {};
+    return clones_[index];
   }
 
   v8::MaybeLocal<v8::SharedArrayBuffer> GetSharedArrayBufferFromId(v8::Isolate*, uint32_t id) override {
-    if (id >= shared_.size()) return {};
-    return v8::SharedArrayBuffer::New(js_.isolate(), shared_[id]->GetBackingStore());
+    if (id >= writer_.shared().size()) return {};
+    return v8::SharedArrayBuffer::New(js_.isolate(), writer_.shared()[id]->GetBackingStore());
   }
 
  private:
   js::Scope& js_;
-  v8::Local<v8::Object> host_;
-  const std::vector<v8::Local<v8::SharedArrayBuffer>>& shared_;
+  const Writer& writer_;
+  const std::vector<v8::Local<v8::Object>>& clones_;
   v8::ValueDeserializer deserializer_;
 };
+
+/// Throws the DOMException for a value that cannot be cloned.
+void throwDataCloneError(js::Scope& js, v8::Local<v8::Object> host, v8::Local<v8::String> reason) {
+  v8::Local<v8::Value> error;
+  if (ask(js, host, "dataCloneError", reason).ToLocal(&error)) js.throwException(error);
+}
+
+/// Marks an object of the platform: it is cloned by what the host says.
+void markHostObject(js::Scope& js, v8::Local<v8::Object> object) {
+  (void)object->SetPrivate(js.context(), hostMark(js), js.boolean(true));
+}
 
 bool isMarkedUntransferable(js::Scope& js, v8::Local<v8::Object> object) {
   auto mark = v8::Private::ForApi(js.isolate(), js.name("gyre:untransferable"));
@@ -131,21 +131,40 @@ v8::MaybeLocal<v8::Value> clone(js::Scope& js, v8::Local<v8::Value> value, v8::L
     buffers.push_back(buffer.As<v8::ArrayBuffer>());
   }
 
-  Writer writer(js, host);
+  Writer writer(js);
   for (size_t i = 0; i < buffers.size(); ++i) {
     if (buffers[i]->WasDetached()) {
-      writer.ThrowDataCloneError(js.string("An ArrayBuffer is detached and could not be cloned."));
+      throwDataCloneError(js, host, js.string("An ArrayBuffer is detached and could not be cloned."));
       return {};
     }
     writer.serializer().TransferArrayBuffer(static_cast<uint32_t>(i), buffers[i]);
   }
-  writer.serializer().WriteHeader();
-  bool written;
-  if (!writer.serializer().WriteValue(js.context(), value).To(&written) || !written) return {};
+  {
+    v8::TryCatch attempt(js.isolate());
+    writer.serializer().WriteHeader();
+    bool written;
+    if (!writer.serializer().WriteValue(js.context(), value).To(&written) || !written) {
+      if (writer.reason().IsEmpty()) {
+        attempt.ReThrow();
+        return {};
+      }
+      attempt.Reset();
+    }
+  }
+  if (!writer.reason().IsEmpty()) {
+    throwDataCloneError(js, host, writer.reason());
+    return {};
+  }
   auto [data, size] = writer.serializer().Release();
   std::unique_ptr<uint8_t, decltype(&std::free)> bytes(data, &std::free);
 
-  Reader reader(js, host, writer.shared(), data, size);
+  std::vector<v8::Local<v8::Object>> clones;
+  for (v8::Local<v8::Object> object : writer.hosts()) {
+    v8::Local<v8::Value> copy;
+    if (!ask(js, host, "clone", object).ToLocal(&copy)) return {};
+    clones.push_back(copy.As<v8::Object>());
+  }
+  Reader reader(js, writer, clones, data, size);
   for (size_t i = 0; i < buffers.size(); ++i) {
     auto store = buffers[i]->GetBackingStore();
     if (buffers[i]->Detach(v8::Local<v8::Value>()).IsNothing()) return {};
@@ -159,6 +178,7 @@ v8::MaybeLocal<v8::Value> clone(js::Scope& js, v8::Local<v8::Value> value, v8::L
 constexpr js::Member kMembers[] = {
     js::function<"clone", &clone>,
     js::function<"isTransferableBuffer", &isTransferableBuffer>,
+    js::function<"markHostObject", &markHostObject>,
 };
 
 }  // namespace

@@ -99,13 +99,17 @@ void getCallSites(js::Scope& js, RawCall info) {
 /// fallback when there is no such script.
 void isInsideNodeModules(js::Scope& js, RawCall info) {
   int limit = info[0]->IsInt32() ? info[0].As<v8::Int32>()->Value() : 10;
-  v8::Local<v8::StackTrace> stack = v8::StackTrace::CurrentStackTrace(js.isolate(), limit);
+  v8::Local<v8::StackTrace> stack = v8::StackTrace::CurrentStackTrace(
+      js.isolate(), limit,
+      static_cast<v8::StackTrace::StackTraceOptions>(v8::StackTrace::kOverview |
+                                                     v8::StackTrace::kExposeFramesAcrossSecurityOrigins));
   for (int i = 0; i < stack->GetFrameCount(); ++i) {
     v8::Local<v8::String> name = stack->GetFrame(js.isolate(), static_cast<uint32_t>(i))->GetScriptName();
     if (name.IsEmpty() || name->Length() == 0) continue;
     std::string file = js.utf8(name);
     if (file.starts_with("node:")) continue;
-    bool inside = file.find("/node_modules/") != std::string::npos;
+    bool inside =
+        file.find("/node_modules/") != std::string::npos || file.find("\\node_modules\\") != std::string::npos;
     return info.GetReturnValue().Set(inside);
   }
   if (info.Length() > 1) info.GetReturnValue().Set(info[1]);

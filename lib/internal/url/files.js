@@ -138,7 +138,11 @@ function uncURL(filepath) {
 function pathToFileURLText(filepath, options = undefined) {
   validateString(filepath, 'path');
   const windows = options?.windows ?? kWindows;
-  if (windows && filepath.startsWith('\\\\')) return uncURL(filepath);
+  if (windows && filepath.startsWith('\\\\')) {
+    // `\\?\C:\x` is a long form of `C:\x`, not a share.
+    if (/^\\\\\?\\[a-z]:\\/i.test(filepath)) filepath = filepath.slice(4);
+    else return uncURL(filepath);
+  }
   let resolved = windows ? path.win32.resolve(filepath) : path.posix.resolve(filepath);
   // A separator at the end says that a directory is meant; `resolve` drops it.
   const last = filepath.charCodeAt(filepath.length - 1);
