@@ -109,7 +109,9 @@ function checkHkdf(digest, key, salt, info, length) {
   salt = bytesOf(salt, 'salt');
   info = bytesOf(info, 'info');
   validateInteger(length, 'length', 0, kMaxKeyLength);
-  if (info.byteLength > 1024) throw new ERR_OUT_OF_RANGE('info', 'must not contain more than 1024 bytes', info.byteLength);
+  if (info.byteLength > 1024) {
+    throw new ERR_OUT_OF_RANGE('info', 'must not contain more than 1024 bytes', info.byteLength);
+  }
   validateDigest(digest);
   if (length > 255 * native.digestSize(digest)) throw new ERR_CRYPTO_INVALID_KEYLEN();
   return { key, salt, info };

@@ -26,16 +26,16 @@ function readRange(buffer, offset, length, position) {
     validateInteger(offset, 'offset', 0);
   }
   length |= 0;
-  if (length === 0) return { offset, length: 0, position: -1 };
-  if (buffer.byteLength === 0) {
-    throw new ERR_INVALID_ARG_VALUE('buffer', buffer, 'is empty and cannot be written');
-  }
-  validateOffsetLengthRead(offset, length, buffer.byteLength);
   if (position == null) {
     position = -1;
   } else {
     validatePosition(position, 'position', length);
   }
+  if (length === 0) return { offset, length: 0, position };
+  if (buffer.byteLength === 0) {
+    throw new ERR_INVALID_ARG_VALUE('buffer', buffer, 'is empty and cannot be written');
+  }
+  validateOffsetLengthRead(offset, length, buffer.byteLength);
   return { offset, length, position };
 }
 

@@ -14,7 +14,8 @@ const { mkdirOptions, readRange, validateStringWrite, writeRange } = require('in
 const { bytesToWrite, checkAborted, copyObject, emitRecursiveRmdirWarning, encodeBytes, getOptions, getValidMode,
         getValidatedFd, getValidatedPath, isFd, parseFileMode, stringToFlags, stringToSymlinkType, toUnixTimestamp,
         validateArrayBufferView, validateBufferArray, validateCallback, validateCpOptions, validateOwner,
-        validateRmdirOptions, wantsBytes, writePosition } = require('internal/fs/utils');
+        validateRmdirOptions, wantsBytes, warnOnNonPortableTemplate,
+        writePosition } = require('internal/fs/utils');
 const { direntsAsync } = require('internal/fs/dirent');
 const { Buffer } = require('buffer');
 require('internal/fs/stats');
@@ -224,7 +225,25 @@ function writeFile(path, data, options, callback) {
     }
     callback = abortable(signal, callback);
   }
-  native.writeFile(file, bytes, flags, mode, flush, callback);
+  if (flush) writeAndFlush(file, bytes, flags, mode, callback);
+  else native.writeFile(file, bytes, flags, mode, false, callback);
+}
+
+/** Flushes by the public function, as programs may have put their own in its place. */
+function writeAndFlush(file, bytes, flags, mode, callback) {
+  const write = (err, fd) => {
+    if (err) return callback(err);
+    const end = (err) => {
+      if (fd === file) return callback(err);
+      native.close(fd, (closeError) => callback(err || closeError));
+    };
+    native.writeFile(fd, bytes, flags, mode, false, (err) => {
+      if (err) end(err);
+      else require('fs').fsync(fd, end);
+    });
+  };
+  if (isFd(file)) write(null, file);
+  else native.open(file, flags, mode, write);
 }
 
 const appendFileDefaults = { encoding: 'utf8', mode: 0o666, flag: 'a' };
@@ -350,6 +369,7 @@ function mkdtemp(prefix, options, callback) {
   callback = validateCallback(typeof options === 'function' ? options : callback);
   const { encoding: enc } = getOptions(options);
   prefix = getValidatedPath(prefix, 'prefix');
+  warnOnNonPortableTemplate(prefix);
   const bytes = wantsBytes(enc);
   native.mkdtemp(prefix, bytes, bytes ? encoding(enc, callback) : callback);
 }

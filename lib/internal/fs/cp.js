@@ -54,13 +54,17 @@ function* copyTop(src, dest, options) {
   if (!(yield* passes(src, dest, options))) return;
   const srcStat = yield* stat(src, options);
   const destStat = yield* statOrNothing(dest, options);
-  checkPair(src, srcStat, dest, destStat, options);
+  checkPair(src, srcStat, dest, destStat);
   yield* checkParents(src, srcStat, dest);
+  if (srcStat.isDirectory() && !options.recursive) {
+    throw new ERR_FS_EISDIR(
+      context(`Recursive option not enabled, cannot copy a directory: ${src}`, src, kEISDIR, 'EISDIR'));
+  }
   yield* makeParent(dest);
   yield* copyOne(src, srcStat, dest, destStat, options);
 }
 
-function checkPair(src, srcStat, dest, destStat, options) {
+function checkPair(src, srcStat, dest, destStat) {
   if (destStat !== null) {
     if (same(srcStat, destStat)) {
       throw new ERR_FS_CP_EINVAL(context('src and dest cannot be the same', dest, kEINVAL, 'EINVAL'));
@@ -74,12 +78,7 @@ function checkPair(src, srcStat, dest, destStat, options) {
         context(`cannot overwrite directory ${dest} with non-directory ${src}`, dest, kENOTDIR, 'ENOTDIR'));
     }
   }
-  if (!srcStat.isDirectory()) return;
-  if (!options.recursive) {
-    throw new ERR_FS_EISDIR(
-      context(`Recursive option not enabled, cannot copy a directory: ${src}`, src, kEISDIR, 'EISDIR'));
-  }
-  if (isParent(src, dest)) throw subdirectory(src, dest);
+  if (srcStat.isDirectory() && isParent(src, dest)) throw subdirectory(src, dest);
 }
 
 function subdirectory(src, dest) {
@@ -147,7 +146,11 @@ function* copyFile(src, srcStat, dest, destStat, options) {
 }
 
 function* copyDirectory(src, srcStat, dest, destStat, options) {
-  if (destStat === null) yield ['mkdir', dest, 0o777, true];
+  if (destStat === null) {
+    yield ['mkdir', dest, 0o777, true];
+  } else if (options.errorOnExist && !options.force) {
+    throw new ERR_FS_CP_EEXIST(context(`${dest} already exists`, dest, kEEXIST, 'EEXIST'));
+  }
   const names = yield ['readdir', src, false, false];
   for (const name of names) {
     const from = join(src, name);
@@ -155,7 +158,7 @@ function* copyDirectory(src, srcStat, dest, destStat, options) {
     if (!(yield* passes(from, to, options))) continue;
     const fromStat = yield* stat(from, options);
     const toStat = yield* statOrNothing(to, options);
-    checkPair(from, fromStat, to, toStat, options);
+    checkPair(from, fromStat, to, toStat);
     yield* copyOne(from, fromStat, to, toStat, options);
   }
   if (destStat === null) yield ['chmod', dest, Number(srcStat.mode) & 0o7777];
@@ -179,7 +182,7 @@ function* copyLink(src, dest, destStat, options) {
   }
   if (!isAbsolute(present)) present = resolve(dirname(dest), present);
   const source = yield ['stat', src, true];
-  if (source.isDirectory() && target !== present && isParent(target, present)) throw subdirectory(target, present);
+  if (source.isDirectory() && isParent(target, present)) throw subdirectory(target, present);
   // Both must not come to hold one another.
   if (source.isDirectory() && target !== present && isParent(present, target)) {
     throw new ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY(

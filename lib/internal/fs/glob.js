@@ -66,7 +66,8 @@ function braceChoices(body) {
     choices.push(body.slice(from));
     return choices;
   }
-  const range = /^(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?$/.exec(body) ?? /^([a-zA-Z])\.\.([a-zA-Z])(?:\.\.(-?\d+))?$/.exec(body);
+  const range = /^(-?\d+)\.\.(-?\d+)(?:\.\.(-?\d+))?$/.exec(body) ??
+                /^([a-zA-Z])\.\.([a-zA-Z])(?:\.\.(-?\d+))?$/.exec(body);
   if (range === null) return null;
   const numeric = /\d/.test(range[1]);
   const first = numeric ? +range[1] : range[1].charCodeAt(0);

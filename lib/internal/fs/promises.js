@@ -11,7 +11,7 @@ const { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } = require('internal/fs/co
 const { mkdirOptions } = require('internal/fs/arguments');
 const { bytesToWrite, checkAborted, copyObject, emitRecursiveRmdirWarning, encodeBytes, getOptions, getValidMode,
         getValidatedPath, parseFileMode, stringToFlags, stringToSymlinkType, toUnixTimestamp, validateCpOptions,
-        validateOwner, validateRmdirOptions, wantsBytes } = require('internal/fs/utils');
+        validateOwner, validateRmdirOptions, wantsBytes, warnOnNonPortableTemplate } = require('internal/fs/utils');
 const { FileHandle, isCustomIterable, readFileHandle, writeFileHandle } = require('internal/fs/file_handle');
 require('internal/fs/stats');
 
@@ -193,6 +193,7 @@ async function realpath(path, options) {
 async function mkdtemp(prefix, options) {
   const { encoding } = getOptions(options);
   prefix = getValidatedPath(prefix, 'prefix');
+  warnOnNonPortableTemplate(prefix);
   const bytes = wantsBytes(encoding);
   const made = await native.mkdtemp(prefix, bytes, kPromise).then(undefined, traced);
   return bytes ? encodeBytes(made, encoding) : made;
@@ -201,6 +202,7 @@ async function mkdtemp(prefix, options) {
 async function mkdtempDisposable(prefix, options) {
   const { encoding } = getOptions(options);
   prefix = getValidatedPath(prefix, 'prefix');
+  warnOnNonPortableTemplate(prefix);
   // What is removed stays the same when the program changes its directory meanwhile.
   const cwd = process.cwd();
   const made = await native.mkdtemp(prefix, wantsBytes(encoding), kPromise).then(undefined, traced);

@@ -10,7 +10,8 @@ const { O_CREAT, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } = require('internal/fs/co
 const { mkdirOptions, readSyncRange, validateStringWrite, writeRange } = require('internal/fs/arguments');
 const { bytesToWrite, copyObject, emitRecursiveRmdirWarning, encodeBytes, getOptions, getValidMode, getValidatedFd,
         getValidatedPath, isFd, parseFileMode, stringToFlags, stringToSymlinkType, toUnixTimestamp,
-        validateBufferArray, validateCpOptions, validateOwner, validateRmdirOptions, wantsBytes, writePosition } =
+        validateBufferArray, validateCpOptions, validateOwner, validateRmdirOptions, wantsBytes,
+        warnOnNonPortableTemplate, writePosition } =
     require('internal/fs/utils');
 const { direntsSync } = require('internal/fs/dirent');
 require('internal/fs/stats');
@@ -106,7 +107,19 @@ function writeFileSync(path, data, options) {
   const bytes = bytesToWrite(data, options.encoding);
   const file = isFd(path) ? path : getValidatedPath(path);
   const flags = flag === 'w' ? kWriteFlags : stringToFlags(flag);
-  native.writeFile(file, bytes, flags, parseFileMode(options.mode, 'mode', 0o666), flush);
+  const mode = parseFileMode(options.mode, 'mode', 0o666);
+  if (!flush) {
+    native.writeFile(file, bytes, flags, mode, false);
+    return;
+  }
+  // By the public function, as programs may have put their own in its place.
+  const fd = isFd(file) ? file : native.open(file, flags, mode);
+  try {
+    native.writeFile(fd, bytes, flags, mode, false);
+    require('fs').fsyncSync(fd);
+  } finally {
+    if (fd !== file) native.close(fd);
+  }
 }
 
 const appendFileDefaults = { encoding: 'utf8', mode: 0o666, flag: 'a' };
@@ -181,6 +194,7 @@ function mkdirSync(path, options) {
 function mkdtempSync(prefix, options) {
   const { encoding } = getOptions(options);
   prefix = getValidatedPath(prefix, 'prefix');
+  warnOnNonPortableTemplate(prefix);
   if (!wantsBytes(encoding)) return native.mkdtemp(prefix, false);
   return encodeBytes(native.mkdtemp(prefix, true), encoding);
 }
@@ -189,6 +203,7 @@ function mkdtempSync(prefix, options) {
 function mkdtempDisposableSync(prefix, options) {
   const { encoding } = getOptions(options);
   prefix = getValidatedPath(prefix, 'prefix');
+  warnOnNonPortableTemplate(prefix);
   const bytes = native.mkdtemp(prefix, wantsBytes(encoding));
   const path = wantsBytes(encoding) ? encodeBytes(bytes, encoding) : bytes;
   // What is removed stays the same when the program changes its directory meanwhile.

@@ -369,6 +369,20 @@ function emitRecursiveRmdirWarning() {
                       'will be removed. Use fs.rm(path, { recursive: true }) instead', 'DeprecationWarning', 'DEP0147');
 }
 
+let warnedTemplate = false;
+/**
+ * Some systems take every X at the end of a template for theirs.
+ * @param {string|Uint8Array} prefix of mkdtemp
+ */
+function warnOnNonPortableTemplate(prefix) {
+  if (warnedTemplate) return;
+  if (typeof prefix === 'string' ? prefix.endsWith('X') : prefix.at(-1) === 0x58) {
+    warnedTemplate = true;
+    process.emitWarning('mkdtemp() templates ending with X are not portable. ' +
+                        'For details see: https://nodejs.org/api/fs.html');
+  }
+}
+
 module.exports = {
   assertEncoding,
   bytesToWrite,
@@ -400,5 +414,6 @@ module.exports = {
   validateString,
   validateStringAfterArrayBufferView,
   wantsBytes,
+  warnOnNonPortableTemplate,
   writePosition,
 };
