@@ -102,6 +102,7 @@ void Environment::installIsolateCallbacks() {
     v8::Isolate* isolate = message.GetPromise()->GetIsolate();
     Environment& env = from(isolate);
     if (!env.canCallJs() || !env.hasHook(Hook::promiseReject)) return;
+    v8::HandleScope handles(isolate);
     js::Scope js(isolate, env.context());
     v8::Local<v8::Value> reason = message.GetValue();
     v8::Local<v8::Value> arguments[] = {js.integer(message.GetEvent()), message.GetPromise(),
