@@ -82,6 +82,11 @@ class Immediate {
   }
 }
 
+/** @returns {number} how many immediates keep the loop alive */
+function activeImmediateCount() {
+  return immediateInfo[kRefCount];
+}
+
 function append(immediate) {
   if (tail === null) {
     head = immediate;
@@ -204,4 +209,4 @@ function queueInternalImmediate(callback) {
   immediateInfo[kCount]++;
 }
 
-module.exports = { Immediate, clearImmediate, processImmediate, queueInternalImmediate };
+module.exports = { activeImmediateCount, Immediate, clearImmediate, processImmediate, queueInternalImmediate };

@@ -81,6 +81,11 @@ const decRefCount = timerInfo ?
   () => { timerInfo[0]--; } :
   () => { if (--refCount === 0) native.toggleTimerRef(false); };
 
+/** @returns {number} how many timers keep the loop alive */
+function activeTimerCount() {
+  return timerInfo ? timerInfo[0] : refCount;
+}
+
 /**
  * Starts a timer, or starts it anew.
  * @param {Timeout} timer
@@ -484,6 +489,7 @@ module.exports = {
   knownTimersById,
   insert,
   active,
+  activeTimerCount,
   unrefActive,
   unenroll,
   clearTimeout,

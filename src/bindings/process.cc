@@ -218,15 +218,29 @@ std::vector<v8::Local<v8::Value>> activeHandles(js::Scope& js) {
   return wrappers;
 }
 
+const char* requestType(const loop::Request& request) {
+  if (request.place() == loop::Place::kCompletion || request.lane() == loop::Lane::kFs) return "FSReqCallback";
+  return request.lane() == loop::Lane::kDns ? "GetAddrInfoReqWrap" : "Work";
+}
+
 /// Names of active handles and of requests in flight.
 std::vector<std::string> activeResources(js::Scope& js) {
   std::vector<std::string> names;
-  Environment::from(js).loop().forEachRequest([&](loop::Request& request) {
-    bool isFile = request.place() == loop::Place::kCompletion || request.lane() == loop::Lane::kFs;
-    names.emplace_back(isFile ? "FSReqCallback" : request.lane() == loop::Lane::kDns ? "GetAddrInfoReqWrap" : "Work");
-  });
+  Environment::from(js).loop().forEachRequest(
+      [&](loop::Request& request) { names.emplace_back(requestType(request)); });
   forEachActiveHandle(js, [&](runtime::HandleObjectBase& object) { names.emplace_back(object.type()); });
   return names;
+}
+
+/// An object for each request in flight, that says of which kind it is.
+std::vector<v8::Local<v8::Value>> activeRequests(js::Scope& js) {
+  std::vector<v8::Local<v8::Value>> all;
+  Environment::from(js).loop().forEachRequest([&](loop::Request& request) {
+    v8::Local<v8::Object> object = js.object();
+    js.set(object, "type", js.string(requestType(request)));
+    all.push_back(object);
+  });
+  return all;
 }
 
 /// {name: version}
@@ -275,6 +289,7 @@ constexpr js::Member kMembers[] = {
     js::function<"setTitle", &setTitle>,
     js::function<"env", &makeProcessEnv>,
     js::function<"activeHandles", &activeHandles>,
+    js::function<"activeRequests", &activeRequests>,
     js::function<"activeResources", &activeResources>,
     js::function<"versions", &versions>,
 };

@@ -11,6 +11,8 @@ const {
 } = require('internal/errors');
 
 const kGenericError = 1;
+/** `process._fatalException` is not a function any more. */
+const kNoExceptionHandler = 6;
 
 /** @type {number | string | null | undefined} as the program gave it */
 let exitCode;
@@ -128,7 +130,7 @@ function onUncaughtException(error, fromPromise) {
     captureCallback(error);
   } else if (!process.emit('uncaughtException', error, origin)) {
     if (!process._exiting) {
-      process.exitCode ??= kGenericError;
+      process.exitCode = kGenericError;
       process._exiting = true;
       process.emit('exit', currentExitCode());
     }
@@ -160,7 +162,10 @@ function inspectFatal(error) {
 
 /** Hands the ends of the program to native code; once, at boot. */
 function setup() {
-  setHook('uncaught', (error, fromPromise) => process._fatalException(error, fromPromise));
+  setHook('uncaught', (error, fromPromise) => {
+    const { _fatalException: handle } = process;
+    return typeof handle === 'function' ? handle.call(process, error, fromPromise) : kNoExceptionHandler;
+  });
   setHook('inspectFatal', inspectFatal);
   setHook('prepareStackTrace', prepareStackTraceCallback);
   Object.defineProperty(Error, 'prepareStackTrace', {

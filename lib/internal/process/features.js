@@ -18,6 +18,7 @@ const features = Object.defineProperties({}, {
   openssl_is_boringssl: { enumerable: true, get: () => false },
   cached_builtins: { enumerable: true, get: () => true },
   require_module: { enumerable: true, get: () => getOptionValue('--require-module') },
+  quic: { enumerable: true, get: () => false },
   typescript: { enumerable: true, get: () => false },
 });
 

@@ -164,12 +164,16 @@ function umask(mask) {
 
 // Users and groups
 
+function validateId(id, name) {
+  if (typeof id !== 'number') throw new ERR_INVALID_ARG_TYPE(name, ['number', 'string'], id);
+  validateUint32(id, name);
+}
+
 function idOf(id, name, kind) {
-  if (typeof id === 'number') {
-    validateUint32(id, name);
+  if (typeof id !== 'string') {
+    validateId(id, name);
     return id >>> 0;
   }
-  if (typeof id !== 'string') throw new ERR_INVALID_ARG_TYPE(name, ['number', 'string'], id);
   const found = kind === 'User' ? native.userId(id) : native.groupId(id);
   if (found < 0) throw new ERR_UNKNOWN_CREDENTIAL(kind, id);
   return found;
@@ -195,6 +199,9 @@ function setgroups(groups) {
  * @param {number | string} extraGroup
  */
 function initgroups(user, extraGroup) {
+  for (const [id, argument] of [[user, 'user'], [extraGroup, 'extraGroup']]) {
+    if (typeof id !== 'string') validateId(id, argument);
+  }
   const uid = idOf(user, 'user', 'User');
   const gid = idOf(extraGroup, 'extraGroup', 'Group');
   const name = typeof user === 'string' ? user : require('os').userInfo({ uid }).username;
@@ -249,12 +256,21 @@ function loadEnvFile(path = '.env') {
 
 /** @returns {string[]} the kinds of ref'd handles, requests and timers */
 function getActiveResourcesInfo() {
-  return native.activeResources();
+  return [
+    ...native.activeResources(),
+    ...Array(require('internal/timers').activeTimerCount()).fill('Timeout'),
+    ...Array(require('internal/immediates').activeImmediateCount()).fill('Immediate'),
+  ];
 }
 
 /** @returns {object[]} the JavaScript objects of active handles */
 function _getActiveHandles() {
   return native.activeHandles();
+}
+
+/** @returns {object[]} one for each request in flight */
+function _getActiveRequests() {
+  return native.activeRequests();
 }
 
 /** @param {any} object a timer, socket, ...: lets it keep the process alive */
@@ -294,5 +310,5 @@ module.exports = {
   hrtime, uptime, cpuUsage, threadCpuUsage, resourceUsage, memoryUsage, constrainedMemory, availableMemory,
   kill, cwd, chdir, umask, setuid, seteuid, setgid, setegid, setgroups, initgroups,
   getBuiltinModule, binding: processBinding, loadEnvFile, getActiveResourcesInfo, _getActiveHandles,
-  ref, unref, openStdin, assert, execve, setSourceMapsEnabled,
+  _getActiveRequests, ref, unref, openStdin, assert, execve, setSourceMapsEnabled,
 };

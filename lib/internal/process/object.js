@@ -59,7 +59,7 @@ function setup() {
   lazily('internal/process/methods', [
     'hrtime', 'cpuUsage', 'threadCpuUsage', 'resourceUsage', 'memoryUsage', 'constrainedMemory', 'availableMemory',
     'kill', 'cwd', 'chdir', 'umask', 'uptime', 'setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups',
-    'binding', 'getBuiltinModule', 'loadEnvFile', 'getActiveResourcesInfo', '_getActiveHandles',
+    'binding', 'getBuiltinModule', 'loadEnvFile', 'getActiveResourcesInfo', '_getActiveHandles', '_getActiveRequests',
     'openStdin', 'assert', 'execve', 'setSourceMapsEnabled', 'ref', 'unref',
   ]);
   lazily('internal/process/features', ['features', 'config', 'allowedNodeEnvironmentFlags', 'report', 'finalization']);
