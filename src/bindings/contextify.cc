@@ -93,25 +93,11 @@ bool meansModule(js::Scope& js, Local<v8::Message> message, Local<v8::String> so
       "Unexpected token 'export'",
       "Cannot use 'import.meta' outside a module",
   };
-  // These may also be plain mistakes: the text decides.
-  static constexpr std::string_view kMaybeModule[] = {
-      "Identifier '__filename' has already been declared",
-      "Identifier '__dirname' has already been declared",
-      "Identifier 'exports' has already been declared",
-      "Identifier 'module' has already been declared",
-      "Identifier 'require' has already been declared",
-      "await is only valid in async functions and the top level bodies of modules",
-      "Unexpected reserved word",
-      "Unexpected strict mode reserved word",
-      "missing ) after argument list",
-      "Unexpected identifier",
-      "Unexpected token",
-  };
   if (message.IsEmpty()) return false;
   std::string text = js.utf8(message->Get());
   auto mentions = [&](std::string_view part) { return text.find(part) != std::string::npos; };
   if (std::any_of(std::begin(kOnlyInModules), std::end(kOnlyInModules), mentions)) return true;
-  if (std::none_of(std::begin(kMaybeModule), std::end(kMaybeModule), mentions)) return false;
+  // Top-level await and variables named like CommonJS's own break CommonJS in many ways: the text decides.
   return parsesAsModule(js, source, filename);
 }
 

@@ -6,7 +6,11 @@ const { getOptionValue } = require('internal/options');
 
 /** @param {string} file as given on the command line */
 function runFile(file) {
-  const { loadPreloads, runMain } = require('internal/modules/run_main');
+  const { loadPreloads, runMain, runURL } = require('internal/modules/run_main');
+  if (getOptionValue('--entry-url')) {
+    loadPreloads();
+    return runURL(file);
+  }
   process.argv[1] = require('path').resolve(file);
   loadPreloads();
   runMain(process.argv[1]);

@@ -109,7 +109,7 @@ class Request {
     }
     const tail = target.slice(2);
     if (hasForbiddenSegment(tail)) throw invalidTarget(key, target, config, internal, base);
-    if (hasEmptySegment(tail)) this.warnDoubleSlash(target, match, key);
+    if (hasEmptySegment(tail)) this.warnSlashes(target, match, key, true);
 
     const resolved = new URL(target, this.packageURL);
     if (!resolved.pathname.startsWith(new URL('.', this.packageURL).pathname)) {
@@ -119,7 +119,7 @@ class Request {
     if (hasForbiddenSegment(match)) {
       throw invalidMatch(key.replace('*', () => match), key, config, internal, base);
     }
-    if (hasEmptySegment(match)) this.warnDoubleSlash(target.replaceAll('*', () => match), match, key);
+    if (hasEmptySegment(match) || match.endsWith('/')) this.warnSlashes(target.replaceAll('*', () => match), match, key, false);
     return new URL(resolved.href.replaceAll('*', () => match));
   }
 
@@ -164,10 +164,11 @@ class Request {
     return undefined;
   }
 
-  warnDoubleSlash(target, match, key) {
+  warnSlashes(target, match, key, isTarget) {
     const request = match === undefined ? key : key.replace('*', () => match);
     const importer = importerName(this.base);
-    const kind = /^\.?[/\\]/.test(target.slice(1)) || /[/\\]{2}/.test(target) ? 'double slash' : 'leading or trailing slash matching';
+    const isDouble = /[/\\]{2}/.test(isTarget ? target : request);
+    const kind = isDouble ? 'double slash' : 'leading or trailing slash matching';
     emitDeprecation('DEP0166', `Use of deprecated ${kind} resolving "${target}" for module request "${request}" ${
       request === key ? '' : `matched to "${key}" `}in the "${
       this.internal ? 'imports' : 'exports'}" field module resolution of the package at ${this.config.path}${
@@ -282,7 +283,7 @@ function warnTrailingSlash(subpath, config, base) {
  * @returns {URL}
  */
 function packageImportsResolve(name, base, conditions) {
-  if (name === '#' || name.startsWith('#/') || name.endsWith('/')) {
+  if (name === '#' || name.endsWith('/')) {
     throw new codes.ERR_INVALID_MODULE_SPECIFIER(name, 'is not a valid internal imports specifier name', importerName(base));
   }
   const href = `${base}`;
@@ -355,7 +356,6 @@ function legacyMainResolve(config, packageURL, base) {
 }
 
 function warnLegacyIndex(url, packageURL, base, main) {
-  if (!require('internal/options').getOptionValue('--pending-deprecation')) return;
   if (require('internal/modules/esm/formats').formatOfURL(url) !== 'module') return;
   const file = fileURLToPath(url);
   const directory = fileURLToPath(new URL('.', packageURL));

@@ -71,6 +71,7 @@ function isModuleFile(file) {
  * @param {string} [main]
  */
 function runMain(main = process.argv[1]) {
+  if (getOptionValue('--input-type')) throw new codes.ERR_INPUT_TYPE_NOT_ALLOWED();
   const file = Module._findPath(path.resolve(main), null, true);
   if (file && (hasImports() || isModuleFile(file))) {
     const url = pathToURL(file);
@@ -83,6 +84,13 @@ function runMain(main = process.argv[1]) {
     return;
   }
   Module._load(main, null, true);
+}
+
+/** --entry-url: the program is named by a URL, relative to the working directory. @param {string} url */
+function runURL(url) {
+  const { URL } = require('internal/url');
+  const { href } = new URL(url, pathToURL(`${process.cwd()}/`));
+  runAsync((esm) => esm.import(href, undefined, { __proto__: null }, undefined, true));
 }
 
 /** Starts a file through `Module.runMain`, which preloaded modules may have replaced. */
@@ -110,6 +118,11 @@ function evalModule(source) {
  * @param {string} main
  */
 function checkSyntax(main) {
+  if (hasImports()) runAsync(async () => checkFile(main));
+  else checkFile(main);
+}
+
+function checkFile(main) {
   const file = Module._resolveFilename(path.resolve(main), null, true);
   checkText(readText(file), file, isModuleFile(file) ? 'module' : require('internal/modules/cjs/compile').formatOfFile(file));
 }
@@ -197,4 +210,4 @@ function unsettledAwaitText() {
 Module.runMain = runMain;
 Object.defineProperty(runMain, 'name', { __proto__: null, configurable: true, value: 'executeUserEntryPoint' });
 
-module.exports = { checkSyntax, evalModule, evalScript, isEntryPending, loadPreloads, runMain: start, runMainModule, unsettledAwaitText };
+module.exports = { checkSyntax, evalModule, evalScript, isEntryPending, loadPreloads, runMain: start, runMainModule, runURL, unsettledAwaitText };

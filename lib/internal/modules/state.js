@@ -11,6 +11,8 @@ module.exports = {
   kIsExecuting: Symbol('kIsExecuting'),
   /** module -> who first required it. Not a property, so that printing a module stays readable. */
   parents: new WeakMap(),
+  /** CommonJS module -> its exports when it was complete: what import makes of it, whatever becomes of them later. */
+  exportsAtLoad: new WeakMap(),
   /** 0 for a file, 1 for a folder, negative otherwise; replaceable as `Module._stat`. */
   stat: native.stat,
   /** The wrapper was replaced by the program: compile by text, not as a function. */

@@ -2,7 +2,6 @@
 
 // process.features, process.config and other descriptions of this build. Loaded at first use.
 
-const { getOptionValue } = require('internal/options');
 const { has } = require('internal/builtins');
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 
@@ -17,7 +16,7 @@ const features = Object.defineProperties({}, {
   tls: { enumerable: true, get: () => has('tls') },
   openssl_is_boringssl: { enumerable: true, get: () => false },
   cached_builtins: { enumerable: true, get: () => true },
-  require_module: { enumerable: true, get: () => getOptionValue('--require-module') },
+  require_module: { enumerable: true, get: () => require('internal/modules/conditions').isRequireModuleEnabled() },
   quic: { enumerable: true, get: () => false },
   typescript: { enumerable: true, get: () => false },
 });

@@ -6,7 +6,7 @@ const { getOptionValue } = require('internal/options');
 const state = require('internal/modules/state');
 const hooks = require('internal/modules/hooks');
 const { packageTypeOf } = require('internal/modules/package_json');
-const { conditionsOfRequire, isTypeScriptEnabled } = require('internal/modules/conditions');
+const { conditionsOfRequire, isRequireModuleEnabled, isTypeScriptEnabled } = require('internal/modules/conditions');
 
 const { has } = require('internal/builtins');
 
@@ -14,7 +14,7 @@ const { compileCommonJS, containsModuleSyntax, ContextifyScript } = binding('con
 const { kDefaultLoader } = require('internal/modules/esm/dynamic_import');
 const { readText: readNative } = binding('module_files');
 const { apply } = Reflect;
-const { kIsExecuting, kFormat, kURL } = state;
+const { kIsExecuting, kIsMainSymbol, kFormat, kURL } = state;
 
 const kTypeScriptFormats = { '__proto__': null, '.ts': 'typescript', '.mts': 'module-typescript', '.cts': 'commonjs-typescript' };
 
@@ -128,7 +128,8 @@ function compileModule(module, content, filename, format) {
     compiled = compileWithPatchedWrapper(module, content, filename);
   } else {
     // No result means: not CommonJS, but an ES module by its syntax.
-    const detect = format !== 'commonjs' && getOptionValue('--experimental-detect-module') !== false;
+    const detect = format !== 'commonjs' && getOptionValue('--experimental-detect-module') !== false &&
+      (isRequireModuleEnabled() || module[kIsMainSymbol] === true);
     compiled = detect ? compileCommonJS(stripBOM(content), filename, true) : compileOnlyCommonJS(stripBOM(content), filename);
     if (compiled === undefined) {
       warnTypeless(filename);
@@ -153,8 +154,9 @@ function compileOnlyCommonJS(content, filename) {
     return compileCommonJS(content, filename, false);
   } catch (error) {
     if (containsModuleSyntax(content, filename)) {
-      process.emitWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
-        'package.json file or use the .mjs extension.');
+      // At once: the error may well be the program's end.
+      require('internal/process/warning').emitWarningSync(`Failed to load the ES module: ${filename}. Make sure to set "type": "module" in the nearest ` +
+        'package.json file or use the .mjs extension.', 'Warning');
     }
     throw error;
   }

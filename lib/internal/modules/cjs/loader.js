@@ -251,7 +251,15 @@ Module._load = function(request, parent, isMain) {
 /** A module that is in the cache already; it may still be running, in a cycle. */
 function reuse(cached, parent) {
   updateChildren(parent, cached, true);
+  if (!cached.loaded && cached[kFormat] === 'module') throw requireCycle(cached, parent);
   return cached.loaded ? cached.exports : circular.exportsOf(cached, Module);
+}
+
+/** A cycle through require() of an ES module cannot give out an incomplete namespace. */
+function requireCycle(cached, parent) {
+  let message = `Cannot require() ES Module ${cached.id} in a cycle.`;
+  if (parent?.filename) message += ` (from ${parent.filename})`;
+  return new codes.ERR_REQUIRE_CYCLE_MODULE(message);
 }
 
 /** A file that is not in the cache. */
@@ -322,6 +330,7 @@ Module.prototype.load = function(filename) {
   this.paths ??= Module._nodeModulePaths(path.dirname(filename));
   Module._extensions[longestExtension(filename)](this, filename);
   this.loaded = true;
+  state.exportsAtLoad.set(this, this.exports);
 
 };
 

@@ -2,7 +2,8 @@
 // What import.meta of an ordinary module holds.
 
 const path = require('path');
-const { fileURLToPath } = require('internal/url');
+const { codes } = require('internal/errors');
+const { fileURLToPath, isURL } = require('internal/url');
 const { getOptionValue } = require('internal/options');
 
 /**
@@ -24,7 +25,12 @@ function initialize(meta, url, isMain, loader) {
    * @returns {string} the URL that importing the specifier would load
    */
   meta.resolve = function resolve(specifier, parentURL) {
-    return loader.importMetaResolve(`${specifier}`, allowParent && parentURL !== undefined ? `${parentURL}` : url);
+    let parent = url;
+    if (allowParent && parentURL !== undefined) {
+      if (typeof parentURL !== 'string' && !isURL(parentURL)) throw new codes.ERR_INVALID_ARG_TYPE('parentURL', ['string', 'URL'], parentURL);
+      parent = `${parentURL}`;
+    }
+    return loader.importMetaResolve(`${specifier}`, parent);
   };
   meta.url = url;
 }

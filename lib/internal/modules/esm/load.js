@@ -43,11 +43,11 @@ function assertScheme(url) {
 function defaultLoad(url, context, asText = false) {
   const parsed = new URL(url);
   assertScheme(parsed);
-  if (parsed.protocol === 'data:' && !kDataURL.test(parsed.pathname)) throw new codes.ERR_INVALID_URL(url);
   const attributes = { __proto__: null, ...context.importAttributes };
   let { format } = context;
   if (attributes.type === 'text' && getOptionValue('--experimental-import-text')) format = 'text';
   format ??= formatOfURL(parsed, true);
+  if (format === null && parsed.protocol === 'data:' && !parsed.pathname.includes(',')) throw new codes.ERR_INVALID_URL(url);
   if (format === null && parsed.protocol === 'data:') throw new codes.ERR_UNKNOWN_MODULE_FORMAT(mediaTypeOf(parsed), url);
 
   let source = null;

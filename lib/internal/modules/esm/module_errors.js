@@ -6,16 +6,9 @@ const { fileURLToPath } = require('internal/url');
 const { findPackageScope } = require('internal/modules/package_json');
 
 const { arrowOf } = binding('contextify');
-const { getPromiseState } = binding('module_wrap');
-const kPending = 0;
 
 const kMissingExport = /^The requested module '(.+)' does not provide an export named '(.+)'$/;
 const kCommonJSVariable = /^(require|exports|module|__filename|__dirname) is not defined/;
-
-/** Whether the promise of an evaluation has been settled. */
-function isSettled(promise) {
-  return promise === undefined || getPromiseState(promise) !== kPending;
-}
 
 /**
  * A named import that is not there, from CommonJS, where names can be missed: says how to import it instead.
@@ -91,8 +84,9 @@ function explainEvaluationError(error, job) {
   let message = `${before} in ES module scope`;
   if (match[1] === 'require') message += ', you can use import instead';
   const at = /\n\s+at (?:.*\()?(file:.+?):\d+:\d+/.exec(error.stack ?? '')?.[1] ?? job.url;
-  if (at.startsWith('file:') && at.endsWith('.js')) {
-    const scope = findPackageScope(fileURLToPath(at));
+  const file = at.startsWith('file:') ? fileURLToPath(at) : '';
+  if (file.endsWith('.js')) {
+    const scope = findPackageScope(file);
     if (scope !== null && scope.type === 'module') {
       message += '\nThis file is being treated as an ES module because it has a \'.js\' file extension and ' +
         `'${scope.path}' contains "type": "module". To treat it as a CommonJS script, rename it to use the '.cjs' file extension.`;
@@ -126,4 +120,17 @@ function requireStackOf(module) {
   return stack;
 }
 
-module.exports = { explainEvaluationError, explainLinkError, isSettled, requireAsync, requireCycle, requireStackOf };
+/** Notes where an error was made, before it is thrown on from elsewhere. @param {unknown} error */
+function notePlace(error) {
+  arrowOf(error);
+}
+
+/** Waits for promises; unlike Promise.all without a result, whose `then` a program may have tampered with. */
+function whenAll(promises) {
+  return new Promise((resolve, reject) => {
+    let left = promises.length;
+    for (const promise of promises) promise.then(() => { if (--left === 0) resolve(); }, reject);
+  });
+}
+
+module.exports = { explainEvaluationError, explainLinkError, notePlace, requireAsync, requireCycle, requireStackOf, whenAll };

@@ -2,7 +2,6 @@
 // One module on its way: linked with what it requests, instantiated, evaluated.
 
 const { codes } = require('internal/errors');
-const { isSettled } = require('internal/modules/esm/module_errors');
 const errors = require('internal/modules/esm/module_errors');
 
 const {
@@ -106,7 +105,7 @@ class ModuleJob {
       seen.add(job);
       fresh.push(job);
     }
-    if (fresh.length > 0) await Promise.all(fresh.map((job) => job.#whenGraphIsLinked(seen)));
+    if (fresh.length > 0) await errors.whenAll(fresh.map((job) => job.#whenGraphIsLinked(seen)));
   }
 
   #instantiateNow() {
@@ -136,9 +135,7 @@ class ModuleJob {
       case kErrored:
         throw module.getError();
       case kEvaluated:
-        if (module.isGraphAsync() && !isSettled(this.#evaluation)) {
-          throw errors.requireAsync(filename, parent);
-        }
+        if (module.isGraphAsync()) throw errors.requireAsync(filename, parent);
         return module.getNamespace();
       case kUninstantiated:
         try {
@@ -156,6 +153,7 @@ class ModuleJob {
       this.#instantiated ??= resolved;
       return module.evaluateSync();
     } catch (error) {
+      errors.notePlace(error);
       errors.explainEvaluationError(error, this);
       throw error;
     }
@@ -169,5 +167,8 @@ class ModuleJob {
     return source;
   }
 }
+
+// Jobs are what async functions return: nobody's `then` on Object.prototype may take part.
+Object.setPrototypeOf(ModuleJob.prototype, null);
 
 module.exports = { ModuleJob };

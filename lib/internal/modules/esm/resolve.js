@@ -75,7 +75,8 @@ function finishFile(url, base, specifier, preserveSymlinks) {
   }
   if (preserveSymlinks) return url;
   const real = toRealPath(path.resolve(file));
-  if (real === file) return url;
+  // One module, however its name is written.
+  if (real === file && !url.pathname.includes('%')) return url;
   const { search, hash } = url;
   const resolved = pathToFileURL(real);
   resolved.search = search;
@@ -109,21 +110,24 @@ function wouldRequire(specifier, importer) {
   parent.paths = Module._nodeModulePaths(parent.path);
   let found;
   try {
-    // Percent encoding and queries mean nothing to require().
-    const request = isRelativeOrAbsolute(specifier) ? decodeURIComponent(specifier.replace(/[?#].*$/s, '')) : specifier;
-    found = Module._resolveFilename(request, parent, false);
+    found = Module._resolveFilename(specifier, parent, false);
   } catch {
     return undefined;
   }
   if (found[0] !== '/') return undefined;
-  if (isRelativeOrAbsolute(specifier)) {
-    if (specifier[0] === '/') return pathToFileURL(found).pathname;
-    const relative = path.relative(path.dirname(importer), found);
-    return encodeURI(relative.startsWith('../') ? relative : `./${relative}`).replaceAll('#', '%23').replaceAll('?', '%3F');
+  if (!isRelativeOrAbsolute(specifier)) {
+    const name = specifier.split('/', specifier[0] === '@' ? 2 : 1).join('/');
+    const at = found.lastIndexOf(`/node_modules/${name}/`);
+    if (at !== -1) return encodePath(found.slice(at + 14));
+  } else if (specifier[0] === '/') {
+    return encodePath(found);
   }
-  const name = specifier.split('/', specifier[0] === '@' ? 2 : 1).join('/');
-  const at = found.lastIndexOf(`/node_modules/${name}/`);
-  return at === -1 ? undefined : found.slice(at + 14);
+  const relative = path.relative(path.dirname(importer), found);
+  return encodePath(relative.startsWith('../') ? relative : `./${relative}`);
+}
+
+function encodePath(text) {
+  return encodeURI(text).replaceAll('#', '%23').replaceAll('?', '%3F');
 }
 
 /**

@@ -152,7 +152,11 @@ function propertyOf(exports, name) {
 
 /** Runs a CommonJS module that was imported. */
 function evaluate(Module, filename, source, url, isMain, loader) {
-  if (source === undefined) return Module._load(filename, undefined, isMain);
+  if (source === undefined) {
+    const exports = Module._load(filename, undefined, isMain);
+    const module = Module._cache[filename];
+    return state.exportsAtLoad.has(module) ? state.exportsAtLoad.get(module) : exports;
+  }
   // A hook gave the source: it is this module, whatever the file holds.
   const cached = Module._cache[filename];
   if (cached?.loaded) return cached.exports;

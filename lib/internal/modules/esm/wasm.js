@@ -48,14 +48,13 @@ function translate(loader, source, url) {
   const compiled = compile(source, url);
   const imports = WebAssembly.Module.imports(compiled);
   const exports = WebAssembly.Module.exports(compiled);
+  checkNames(imports, exports, url);
   const symbol = Symbol(url);
   const wrap = new ModuleWrap(url, undefined, moduleText(imports, exports), 0, 0, symbol);
   wrap.setSourceObject(compiled);
   register(symbol, {
     initializeImportMeta(meta) {
       meta.instantiate = (namespaces) => {
-        // Names are judged when they are used: in the source phase they do no harm.
-        checkNames(imports, exports, url);
         emitExperimentalWarning('Importing WebAssembly module instances');
         return instantiate(compiled, imports, exports, namespaces, wrap);
       };
