@@ -111,7 +111,8 @@ function queueMicrotask(callback) {
 
 /** Hands the drain to native code. Called once, at boot. */
 function setupTaskQueue() {
-  setTickCallback(processTicksAndRejections);
+  // Its receiver shows in the stacks of what ticks throw.
+  setTickCallback(processTicksAndRejections.bind(process));
 }
 
 module.exports = { setupTaskQueue, nextTick, queueMicrotask, runNextTicks, processTicksAndRejections };
