@@ -5,6 +5,8 @@
 // arrive in order; those that come in faster than the loop takes them may coalesce, as the kernel's own do.
 #pragma once
 
+#include <signal.h>
+
 #include "base/result.h"
 #include "base/unique_function.h"
 #include "loop/handle.h"

@@ -1,0 +1,14 @@
+// Tty: terminals.
+#pragma once
+
+#include "gyre/loop.h"
+
+#include "loop/tty.h"
+
+namespace gyre {
+
+using loop::Tty;
+using loop::TtyMode;
+using loop::WindowSize;
+
+}  // namespace gyre
