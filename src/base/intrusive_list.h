@@ -80,6 +80,20 @@ class IntrusiveList {
     head_.previous_ = last;
   }
 
+  /// Empties the list, giving each element in turn to `take`, already unlinked; it may go into a list again
+  /// but must not touch the elements after it.
+  template <typename Take>
+  void consume(Take&& take) {
+    Node* node = head_.next_;
+    head_.next_ = head_.previous_ = &head_;
+    while (node != &head_) {
+      Node* next = node->next_;
+      node->next_ = node->previous_ = nullptr;
+      take(*element(node));
+      node = next;
+    }
+  }
+
   /// The element after `item`, or null at the end.
   T* next(const T& item) const {
     Node* node = static_cast<const Node&>(item).next_;

@@ -50,9 +50,9 @@ class Timer final : public Handle, public base::ListNode<TimerTag> {
   void arm(uint64_t dueNs);
   void fire();
 
-  Callback callback_;
-  uint64_t dueNs_ = 0;
+  uint64_t dueNs_ = 0;  // beside the list's links: moving down the wheel touches nothing else
   uint64_t repeatNs_ = 0;
+  Callback callback_;
 };
 
 }  // namespace gyre::loop

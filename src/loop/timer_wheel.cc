@@ -95,7 +95,7 @@ bool TimerWheel::descend(uint64_t nowMs) {
     moving.append(slot.timers);
     levels_[level].occupied &= ~(uint64_t{1} << index);
     slot.earliestNs = UINT64_MAX;
-    while (Timer* timer = moving.popFront()) add(*timer);
+    moving.consume([this](Timer& timer) { add(timer); });
     return true;
   }
   return false;
