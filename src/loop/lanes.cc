@@ -24,10 +24,6 @@ namespace {
 constexpr auto kRetireAfter = std::chrono::seconds(10);
 constexpr size_t kDefaultMaxQueued = size_t{1} << 20;
 
-// A thread that has run out of jobs looks for another one this long before it sleeps: waking it would cost
-// the submitter, and the job, more. Only with a second processor to do it on, and one thread of a lane.
-constexpr uint64_t kLingerNs = 10'000;
-
 // Jobs of the fs lane usually take microseconds, and one thread does a burst of them sooner than many that
 // contend for it. So while one is at work, another stands by and joins only when the lane does not finish this
 // many jobs in this time: it is held up. Jobs of the other lanes are long, and each gets its thread at once.
@@ -60,17 +56,16 @@ struct Worker {
 
 using Lock = std::unique_lock<std::mutex>;
 
-/// One lane; everything but `queued` is under the mutex.
+/// One lane; everything is under the mutex.
 struct LaneState {
   Lane lane{};
   std::mutex mutex;
   base::IntrusiveList<Ready> queue;
-  std::atomic<size_t> queued{0};  // lingering threads look at it without the mutex
+  size_t queued = 0;
   Worker* idle = nullptr;         // a stack: who slept last has the warmest caches
   size_t threads = 0;
   size_t busy = 0;
-  size_t lingering = 0;  // threads without a job that will look into the queue again before they sleep
-  size_t arriving = 0;   // the same: threads woken or started that have not got here yet
+  size_t arriving = 0;   // threads that will look into the queue before they sleep: woken, started, coming back
   size_t delivering = 0;  // threads that are handing a finished job to its loop, or waking it
   Loop* unwoken = nullptr;  // has finished jobs in its inbox and may be asleep
   size_t unwokenJobs = 0;
@@ -127,7 +122,6 @@ struct Lanes::Impl {
   Request* pop(LaneState& lane);
   bool mayBeQuiet(LaneState& lane, Loop* loop, uint64_t now);
   void wakeLoop(LaneState& lane, Lock& lock);
-  bool linger(LaneState& lane, Lock& lock);
   void standBy(LaneState& lane, Worker& self, Lock& lock);
   bool shouldLeave(const LaneState& lane) const {
     return lane.threads > lane.maxThreads || overBudget() || (starved.load() & ~lane.bit());
@@ -140,7 +134,6 @@ struct Lanes::Impl {
   std::atomic<size_t> totalMax;
   std::atomic<uint32_t> starved{0};  // bits of lanes
   std::atomic<bool> stopping{false};
-  const bool mayLinger = processors() > 1;
 
   std::mutex threadsMutex;
   std::condition_variable threadEnded;
@@ -213,7 +206,7 @@ bool Lanes::Impl::wakeIdle(LaneState& lane) {
 
 // Sees to it that some thread comes for a queue that is not empty. False: none can.
 bool Lanes::Impl::callHelp(LaneState& lane, Lock& lock) {
-  if (lane.arriving > 0 || lane.lingering > 0) return true;
+  if (lane.arriving > 0) return true;
   if (lane.patienceNs && lane.busy > 0 && lane.standby) return true;
   if (wakeIdle(lane) || lane.threads >= lane.maxThreads) return true;
   ++lane.threads;
@@ -257,28 +250,11 @@ bool Lanes::Impl::helpStarved(LaneState& hungry) {
 Request* Lanes::Impl::pop(LaneState& lane) {
   Ready* job = lane.queue.popFront();
   if (!job) return nullptr;
-  lane.queued.fetch_sub(1, std::memory_order_relaxed);
+  --lane.queued;
   ++lane.busy;
   auto* request = static_cast<Request*>(job);
   request->setState(Request::State::kRunning);  // under the mutex: from now on it cannot be cancelled
   return request;
-}
-
-bool Lanes::Impl::linger(LaneState& lane, Lock& lock) {
-  if (!mayLinger || lane.lingering > 0 || stopping) return false;
-  ++lane.lingering;
-  lock.unlock();
-  uint64_t until = base::monotonicNs() + kLingerNs;
-  do {
-    for (int i = 0; i < 32 && lane.queued.load(std::memory_order_relaxed) == 0; ++i) {
-#if defined(__x86_64__)
-      __builtin_ia32_pause();
-#endif
-    }
-  } while (lane.queued.load(std::memory_order_relaxed) == 0 && base::monotonicNs() < until);
-  lock.lock();
-  --lane.lingering;
-  return !lane.queue.empty();
 }
 
 bool Lanes::Impl::mayBeQuiet(LaneState& lane, Loop* loop, uint64_t now) {
@@ -318,11 +294,10 @@ Request* Lanes::Impl::wait(LaneState& lane, Worker& self, Lock& lock) {
     if (stopping || shouldLeave(lane)) return nullptr;
     if (lane.patienceNs && lane.busy > 0 && !lane.queue.empty() && !lane.standby) {
       standBy(lane, self, lock);
+      if (Request* job = pop(lane)) return job;
+      continue;  // the mutex was free meanwhile
     }
     if (Request* job = pop(lane)) return job;
-    if (linger(lane, lock)) continue;
-    // Again, for the mutex was free meanwhile.
-    if (stopping || shouldLeave(lane) || !lane.queue.empty()) continue;
     self.woken = false;
     self.nextIdle = lane.idle;
     lane.idle = &self;
@@ -450,15 +425,15 @@ base::Result<void> Lanes::submit(Request& request, Lane lane) {
   request.times_ = {base::monotonicNs(), 0, 0};
   request.result_ = 0;
   Lock lock(state.mutex);
-  if (state.queued.load(std::memory_order_relaxed) >= state.maxQueued) return base::Error(-EAGAIN, "submit");
+  if (state.queued >= state.maxQueued) return base::Error(-EAGAIN, "submit");
   request.setState(Request::State::kQueued);
   // Told before a thread can get hold of it.
   request.loop_->requestStarted(request, Place::kLane);
   state.queue.pushBack(request);
-  state.queued.fetch_add(1, std::memory_order_relaxed);
+  ++state.queued;
   if (impl_->callHelp(state, lock)) return {};
   static_cast<Ready&>(request).unlink();
-  state.queued.fetch_sub(1, std::memory_order_relaxed);
+  --state.queued;
   lock.unlock();
   request.loop_->requestAbandoned(request);
   return base::Error(-EAGAIN, "pthread_create");
@@ -470,7 +445,7 @@ bool Lanes::cancel(Request& request) {
     Lock lock(state.mutex);
     if (request.state() != Request::State::kQueued) return false;
     static_cast<Ready&>(request).unlink();
-    state.queued.fetch_sub(1, std::memory_order_relaxed);
+    --state.queued;
     request.setState(Request::State::kFinished);
   }
   request.result_ = -ECANCELED;
@@ -533,7 +508,7 @@ LaneStats Lanes::stats(Lane lane) const {
   Lock lock(state.mutex);
   return {.threads = state.threads,
           .busy = state.busy,
-          .queued = state.queued.load(std::memory_order_relaxed),
+          .queued = state.queued,
           .maxThreads = state.maxThreads,
           .maxQueued = state.maxQueued,
           .finished = state.finished,
