@@ -5,7 +5,7 @@
 const EventEmitter = require('events');
 const {
   codes: {
-    ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_FD_TYPE, ERR_IP_BLOCKED, ERR_MISSING_ARGS,
+    ERR_BUFFER_OUT_OF_BOUNDS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE, ERR_IP_BLOCKED, ERR_MISSING_ARGS,
     ERR_SOCKET_ALREADY_BOUND, ERR_SOCKET_BAD_BUFFER_SIZE, ERR_SOCKET_BUFFER_SIZE, ERR_SOCKET_DGRAM_IS_CONNECTED,
     ERR_SOCKET_DGRAM_NOT_CONNECTED, ERR_SOCKET_DGRAM_NOT_RUNNING,
   },
@@ -15,9 +15,12 @@ const {
 } = require('internal/errors');
 const { async_id_symbol, owner_symbol } = require('internal/async_hooks').symbols;
 const { defaultTriggerAsyncIdScope } = require('internal/async_hooks');
+const { isIP } = require('internal/net');
+const { kEmptyObject } = require('internal/util');
 const { isArrayBufferView } = require('internal/util/types');
 const {
-  isInt32, validateAbortSignal, validateNumber, validatePort, validateString,
+  isInt32, validateAbortSignal, validateNumber, validateObject, validatePort, validateString,
+  validateUint32,
 } = require('internal/validators');
 const { createSocketHandle, kStateSymbol, newHandle } = require('internal/dgram');
 
@@ -84,6 +87,8 @@ setPrototypeOf(Socket.prototype, EventEmitter.prototype);
 setPrototypeOf(Socket, EventEmitter);
 
 function validateOptions(options) {
+  if (options.recvBufferSize !== undefined) validateUint32(options.recvBufferSize, 'options.recvBufferSize');
+  if (options.sendBufferSize !== undefined) validateUint32(options.sendBufferSize, 'options.sendBufferSize');
   for (const name of ['receiveBlockList', 'sendBlockList']) {
     if (!options[name]) continue;
     const { BlockList } = require('internal/net/blocklist');
@@ -110,6 +115,11 @@ function running(socket) {
 }
 
 function startListening(socket) {
+  beginReceiving(socket);
+  socket.emit('listening');
+}
+
+function beginReceiving(socket) {
   const state = socket[kStateSymbol];
   state.handle.onmessage = onMessage;
   state.handle.onsent = onSent;
@@ -119,7 +129,6 @@ function startListening(socket) {
   state.bindState = BIND_STATE_BOUND;
   if (state.recvBufferSize) setBufferSize(socket, state.recvBufferSize, kReceive);
   if (state.sendBufferSize) setBufferSize(socket, state.sendBufferSize, kSend);
-  socket.emit('listening');
 }
 
 function bufferSize(socket, size, receive) {
@@ -180,7 +189,7 @@ Socket.prototype.bind = function(port_, address_ /* , callback */) {
 
   const callback = arguments.length > 0 && arguments[arguments.length - 1];
   const removeListeners = () => {
-    this.removeListener('error', removeListeners);
+    this.removeListener(EventEmitter.errorMonitor, removeListeners);
     this.removeListener('listening', onListening);
   };
   const onListening = () => {
@@ -188,7 +197,7 @@ Socket.prototype.bind = function(port_, address_ /* , callback */) {
     Reflect.apply(callback, this, []);
   };
   if (typeof callback === 'function') {
-    this.on('error', removeListeners);
+    this.on(EventEmitter.errorMonitor, removeListeners);
     this.on('listening', onListening);
   }
 
@@ -230,12 +239,7 @@ Socket.prototype.bind = function(port_, address_ /* , callback */) {
       this.emit('error', error);
       return;
     }
-    const { IPV6ONLY, REUSEADDR, REUSEPORT } = binding('udp');
-    let flags = 0;
-    if (state.reuseAddr) flags |= REUSEADDR;
-    if (state.ipv6Only) flags |= IPV6ONLY;
-    if (state.reusePort) flags |= REUSEPORT;
-    const code = state.handle.bind(ip, port || 0, flags);
+    const code = state.handle.bind(ip, port | 0, bindFlags(state));
     if (code) {
       state.bindState = BIND_STATE_UNBOUND;
       this.emit('error', exceptionWithHostPort(code, 'bind', ip, port));
@@ -244,6 +248,37 @@ Socket.prototype.bind = function(port_, address_ /* , callback */) {
     startListening(this);
   });
   return this;
+};
+
+/** @param {object} state @returns {number} what bind is told beside the address */
+function bindFlags(state) {
+  const { IPV6ONLY, REUSEADDR, REUSEPORT } = binding('udp');
+  return (state.reuseAddr ? REUSEADDR : 0) | (state.ipv6Only ? IPV6ONLY : 0) | (state.reusePort ? REUSEPORT : 0);
+}
+
+/**
+ * Binds at once, to a numeric address; 'listening' comes later nevertheless.
+ * @param {{address?: string, port?: number}} [options]
+ * @returns {{address: string, family: string, port: number}}
+ */
+Socket.prototype.bindSync = function(options = kEmptyObject) {
+  const state = running(this);
+  if (state.bindState !== BIND_STATE_UNBOUND) throw new ERR_SOCKET_ALREADY_BOUND();
+  validateObject(options, 'options');
+  const family = this.type === 'udp4' ? 4 : 6;
+  const { address = family === 4 ? '0.0.0.0' : '::', port = 0 } = options;
+  validateString(address, 'options.address');
+  if (isIP(address) !== family) {
+    throw new ERR_INVALID_ARG_VALUE('options.address', address, `must be a numeric IPv${family} address`);
+  }
+  const number = validatePort(port, 'options.port', true);
+  const code = state.handle.bind(address, number, bindFlags(state));
+  if (code) throw exceptionWithHostPort(code, 'bind', address, number);
+  beginReceiving(this);
+  process.nextTick(() => {
+    if (state.handle) this.emit('listening');
+  });
+  return this.address();
 };
 
 function replaceHandle(socket, handle) {
@@ -379,6 +414,8 @@ Socket.prototype.send = function(buffer, offset, length, port, address, callback
       if (typeof port !== 'function') throw new ERR_SOCKET_DGRAM_IS_CONNECTED();
     }
   }
+
+  if (connected && typeof port === 'number') throw new ERR_SOCKET_DGRAM_IS_CONNECTED();
 
   if (!Array.isArray(buffer)) {
     if (typeof buffer === 'string') {

@@ -3,6 +3,7 @@
 // What dgram's parts and the channel to children share: a socket's state, and handles with a look-up of their own.
 
 const { codes: { ERR_SOCKET_BAD_TYPE } } = require('internal/errors');
+const { isIP } = require('internal/net');
 const { isInt32, validateFunction } = require('internal/validators');
 
 const kStateSymbol = Symbol('state symbol');
@@ -24,8 +25,13 @@ function newHandle(type, lookup) {
   const handle = new UDP();
   const fallback = family === 4 ? '127.0.0.1' : '::1';
   handle.lookup = (address, callback) => {
-    lookup ??= require('dns').lookup;
-    return lookup(address || fallback, family, callback);
+    address ||= fallback;
+    if (lookup === undefined) {
+      // An address of the family needs no look-up.
+      if (isIP(address) === family) return process.nextTick(callback, null, address, family);
+      return require('dns').lookup(address, family, callback);
+    }
+    return lookup(address, family, callback);
   };
   return handle;
 }

@@ -27,7 +27,7 @@ class ReadSlab {
 
   /// The same for something of a known size, at most kSizeBytes.
   char* roomFor(size_t bytes) {
-    if (used_ + bytes > kSizeBytes || isDetached()) renew();
+    if (!store_ || used_ + bytes > kSizeBytes || isDetached()) renew();
     return static_cast<char*>(store_->Data()) + used_;
   }
 

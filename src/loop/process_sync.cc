@@ -1,6 +1,5 @@
 #include "loop/process_sync.h"
 
-#include <algorithm>
 #include <csignal>
 
 #include "loop/loop.h"
@@ -81,9 +80,8 @@ class SyncRun {
     }
     if (!options_.stdio[i].output) return;
     std::string& output = outcome_.output[i];
-    const size_t room = options_.maxOutputBytes - std::min(options_.maxOutputBytes, output.size());
-    output.append(bytes->data(), std::min(room, bytes->size()));
-    if (bytes->size() > room) giveUp(-ENOBUFS);
+    output.append(bytes->data(), bytes->size());
+    if (output.size() > options_.maxOutputBytes) giveUp(-ENOBUFS);
   }
 
   void onExit(ProcessExit exit) {

@@ -23,7 +23,7 @@ struct SyncOptions {
   ProcessOptions process;  // its stdio is not used
   std::vector<SyncStdio> stdio;
   uint64_t timeoutMs = 0;  // 0: none
-  size_t maxOutputBytes = SIZE_MAX;  // per descriptor
+  size_t maxOutputBytes = SIZE_MAX;  // per descriptor; passed by at most one read
   int killSignal = 0;      // what ends a child that takes too long or writes too much; 0: SIGTERM
 };
 

@@ -130,7 +130,7 @@ function normalizeSpawnArguments(file, args, options) {
     envPairs.push(`${key}=${value}`);
   }
 
-  return { ...options, args, cwd, detached: Boolean(options.detached), envPairs, file };
+  return { __proto__: null, ...options, args, cwd, detached: Boolean(options.detached), envPairs, file };
 }
 
 /**

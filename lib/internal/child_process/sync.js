@@ -60,7 +60,7 @@ function run(options) {
   const { Buffer } = require('buffer');
   const args = options.args.map((each) => `${each}`);
   const result = binding('process_spawn').spawnSync({
-    ...options, args, stdio: nativeStdio(options.stdio), timeout: options.timeout ?? undefined,
+    __proto__: null, ...options, args, stdio: nativeStdio(options.stdio), timeout: options.timeout ?? undefined,
     maxBuffer: options.maxBuffer ?? undefined,
   });
   const { encoding } = options;

@@ -5,7 +5,7 @@
 
 const {
   codes: {
-    ERR_INVALID_ADDRESS_FAMILY, ERR_INVALID_ARG_TYPE, ERR_INVALID_IP_ADDRESS, ERR_IP_BLOCKED,
+    ERR_INVALID_ADDRESS_FAMILY, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_IP_ADDRESS, ERR_IP_BLOCKED,
     ERR_SOCKET_CONNECTION_TIMEOUT,
   },
   NodeAggregateError,
@@ -34,8 +34,7 @@ const kTimeout = Symbol('connectTimeout');
 const defaults = { autoSelectFamily: undefined, attemptTimeout: undefined };
 
 function getDefaultAutoSelectFamily() {
-  return defaults.autoSelectFamily ??= !require('internal/options').getOptionValue('--no-network-family-autoselection') &&
-    require('internal/options').getOptionValue('--network-family-autoselection') !== undefined;
+  return defaults.autoSelectFamily ??= require('internal/options').getOptionValue('--network-family-autoselection');
 }
 
 /** @param {boolean} value */
@@ -101,6 +100,10 @@ function lookupAndConnect(socket, options) {
   const host = options.host || 'localhost';
   let { port, autoSelectFamilyAttemptTimeout, autoSelectFamily } = options;
 
+  validateString(host, 'options.host');
+  if (host.includes('\u0000')) {
+    throw new ERR_INVALID_ARG_VALUE('options.host', host, 'must be a string without null bytes');
+  }
   if (localAddress && !isIP(localAddress)) throw new ERR_INVALID_IP_ADDRESS(localAddress);
   if (localPort) validateNumber(localPort, 'options.localPort');
   if (typeof port !== 'undefined') {
@@ -154,7 +157,7 @@ function lookupAndConnect(socket, options) {
       if (!socket.connecting) return;
       if (error) {
         process.nextTick(connectErrorNT, socket, error);
-      } else if (!isIP(ip)) {
+      } else if (typeof ip !== 'string' || !isIP(ip)) {
         process.nextTick(connectErrorNT, socket, new ERR_INVALID_IP_ADDRESS(ip));
       } else if (family !== 4 && family !== 6) {
         process.nextTick(connectErrorNT, socket, new ERR_INVALID_ADDRESS_FAMILY(family, options.host, options.port));
@@ -190,13 +193,13 @@ function lookupAndConnectMultiple(socket, lookup, host, options, lookupOptions, 
     for (const { address, family } of addresses) {
       socket.emit('lookup', error, address, family, host);
       if (!socket.connecting) return;
-      if (!isIP(address) || (family !== 4 && family !== 6)) continue;
+      if (typeof address !== 'string' || !isIP(address) || (family !== 4 && family !== 6)) continue;
       firstFamily ??= family;
       (family === firstFamily ? first : second).push({ address, family });
     }
     if (first.length === 0) {
       const { address, family } = addresses[0] ?? {};
-      const wrong = isIP(address) ?
+      const wrong = typeof address === 'string' && isIP(address) ?
         new ERR_INVALID_ADDRESS_FAMILY(family, options.host, options.port) : new ERR_INVALID_IP_ADDRESS(address);
       process.nextTick(connectErrorNT, socket, wrong);
       return;

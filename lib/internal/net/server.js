@@ -342,7 +342,10 @@ Server.prototype.listen = function(...args) {
 };
 
 function lookupAndListen(server, port, host, backlog, flags) {
+  const id = server._listeningId;
   const listen = (error, ip, family) => {
+    // Closed while the name was looked up.
+    if (server._listeningId !== id) return;
     if (error) {
       server.emit('error', error);
       return;
@@ -424,6 +427,7 @@ Server.prototype.getConnections = function(callback) {
  * @param {(error?: Error) => void} [callback]
  */
 Server.prototype.close = function(callback) {
+  this._listeningId++;
   if (typeof callback === 'function') {
     if (!this._handle) {
       this.once('close', function close() {

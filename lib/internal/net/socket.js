@@ -15,7 +15,7 @@ const { newAsyncId } = require('internal/async_hooks');
 const { kTimeout } = require('internal/timers');
 const { normalizeArgs, normalizedArgsSymbol, refuseObjectMode } = require('internal/net');
 const {
-  validateAbortSignal, validateInt32, validateNumber,
+  validateInt32, validateNumber,
 } = require('internal/validators');
 const {
   clearStreamTimeout, kAfterAsyncWrite, kBuffer, kBufferCb, kBufferGen, kUpdateTimer, onStreamRead, onStreamWritten,
@@ -186,8 +186,6 @@ function Socket(options) {
     }
   }
 
-  if (options.signal) addAbortSignalOption(this, options);
-
   // Reserved for the server whose connection this is.
   this.server = null;
   this._server = null;
@@ -197,12 +195,6 @@ function Socket(options) {
 }
 setPrototypeOf(Socket.prototype, Duplex.prototype);
 setPrototypeOf(Socket, Duplex);
-
-function addAbortSignalOption(socket, options) {
-  validateAbortSignal(options.signal, 'options.signal');
-  const { addAbortSignal } = require('stream');
-  addAbortSignal(options.signal, socket);
-}
 
 /** The peer has ended: without half-open, so do we. */
 function onReadableStreamEnd() {
@@ -227,13 +219,13 @@ function writeAfterFIN(chunk, encoding, callback) {
 }
 
 Socket.prototype._unrefTimer = function _unrefTimer() {
-  for (let socket = this; socket !== null; socket = socket._parent) {
+  for (let socket = this; socket != null; socket = socket._parent) {
     if (socket[kTimeout]) socket[kTimeout].refresh();
   }
 };
 
 Socket.prototype[kUpdateTimer] = function() {
-  if (this[kTimeout] !== null || this._parent !== null) this._unrefTimer();
+  if (this[kTimeout] !== null || this._parent != null) this._unrefTimer();
 };
 
 Socket.prototype[kAfterAsyncWrite] = function() {
@@ -423,7 +415,7 @@ Socket.prototype.resetAndDestroy = function() {
 
 Socket.prototype._reset = function() {
   this.resetAndClosing = true;
-  return this.destroySoon();
+  return this.destroy();
 };
 
 Socket.prototype.pause = function() {
@@ -456,7 +448,7 @@ Socket.prototype.destroySoon = function() {
 
 Socket.prototype._destroy = function(exception, callback) {
   this.connecting = false;
-  for (let socket = this; socket !== null; socket = socket._parent) clearStreamTimeout(socket);
+  for (let socket = this; socket != null; socket = socket._parent) clearStreamTimeout(socket);
 
   const handle = this._handle;
   if (handle) {

@@ -45,8 +45,7 @@ function formatOfPath(file, strict) {
   const extension = path.extname(file);
   if (extension === '.js' || extension === '') {
     const type = packageTypeOf(file);
-    if (extension === '' && type !== 'commonjs' && isWasm(file)) return 'wasm';
-    if (type !== 'none') return type;
+    if (type !== 'none') return extension === '' && type === 'module' && isWasm(file) ? 'wasm' : type;
     return getOptionValue('--experimental-detect-module') === false ? 'commonjs' : undefined;
   }
   const format = kFormatOfExtension[extension];
