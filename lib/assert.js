@@ -50,20 +50,21 @@ function checkTruthy(fn, args, settings) {
   throw error;
 }
 
-/** @param {number} count @throws when one of two values was left out */
-function requireBoth(count) {
-  if (count < 2) throw new codes.ERR_MISSING_ARGS('actual', 'expected');
+/** @param {unknown} self the assertion's receiver @returns {(a: unknown, b: unknown) => boolean} */
+function strictComparison(self) {
+  return settingsOf(self).skipPrototype ? isDeepStrictEqualWithoutPrototype : isDeepStrictEqual;
 }
 
 /**
- * @param {boolean} passes
- * @param {Function} fn
+ * @param {unknown} self the assertion's receiver
+ * @param {Function} fn the assertion
  * @param {string} operator
- * @param {unknown[]} values [actual, expected, message]
- * @param {{diff: string}} settings
+ * @param {unknown} actual
+ * @param {unknown} expected
+ * @param {string|Error} [message]
  */
-function check(passes, fn, operator, { 0: actual, 1: expected, 2: message }, settings) {
-  if (!passes) fail({ actual, expected, message, operator, stackStartFn: fn, diff: settings.diff });
+function failComparison(self, fn, operator, actual, expected, message) {
+  fail({ actual, expected, message, operator, stackStartFn: fn, diff: settingsOf(self).diff });
 }
 
 /** @param {boolean} shouldMatch */
@@ -150,53 +151,48 @@ Assert.prototype.ok = function ok(...args) {
 };
 
 Assert.prototype.equal = function equal(actual, expected, message) {
-  requireBoth(arguments.length);
-  check(looselyEqual(actual, expected), equal, '==', arguments, settingsOf(this));
+  if (arguments.length < 2) throw new codes.ERR_MISSING_ARGS('actual', 'expected');
+  if (!looselyEqual(actual, expected)) failComparison(this, equal, '==', actual, expected, message);
 };
 
 Assert.prototype.notEqual = function notEqual(actual, expected, message) {
-  requireBoth(arguments.length);
-  check(!looselyEqual(actual, expected), notEqual, '!=', arguments, settingsOf(this));
+  if (arguments.length < 2) throw new codes.ERR_MISSING_ARGS('actual', 'expected');
+  if (looselyEqual(actual, expected)) failComparison(this, notEqual, '!=', actual, expected, message);
 };
 
 Assert.prototype.deepEqual = function deepEqual(actual, expected, message) {
-  requireBoth(arguments.length);
-  check(isDeepEqual(actual, expected), deepEqual, 'deepEqual', arguments, settingsOf(this));
+  if (arguments.length < 2) throw new codes.ERR_MISSING_ARGS('actual', 'expected');
+  if (!isDeepEqual(actual, expected)) failComparison(this, deepEqual, 'deepEqual', actual, expected, message);
 };
 
 Assert.prototype.notDeepEqual = function notDeepEqual(actual, expected, message) {
-  requireBoth(arguments.length);
-  check(!isDeepEqual(actual, expected), notDeepEqual, 'notDeepEqual', arguments, settingsOf(this));
+  if (arguments.length < 2) throw new codes.ERR_MISSING_ARGS('actual', 'expected');
+  if (isDeepEqual(actual, expected)) failComparison(this, notDeepEqual, 'notDeepEqual', actual, expected, message);
 };
 
 Assert.prototype.deepStrictEqual = function deepStrictEqual(actual, expected, message) {
-  requireBoth(arguments.length);
-  const settings = settingsOf(this);
-  const equal = settings.skipPrototype ? isDeepStrictEqualWithoutPrototype : isDeepStrictEqual;
-  check(equal(actual, expected), deepStrictEqual, 'deepStrictEqual', arguments, settings);
+  if (arguments.length < 2) throw new codes.ERR_MISSING_ARGS('actual', 'expected');
+  if (!strictComparison(this)(actual, expected)) failComparison(this, deepStrictEqual, 'deepStrictEqual', actual, expected, message);
 };
 
 Assert.prototype.notDeepStrictEqual = function notDeepStrictEqual(actual, expected, message) {
-  requireBoth(arguments.length);
-  const settings = settingsOf(this);
-  const equal = settings.skipPrototype ? isDeepStrictEqualWithoutPrototype : isDeepStrictEqual;
-  check(!equal(actual, expected), notDeepStrictEqual, 'notDeepStrictEqual', arguments, settings);
+  if (arguments.length < 2) throw new codes.ERR_MISSING_ARGS('actual', 'expected');
+  if (strictComparison(this)(actual, expected)) failComparison(this, notDeepStrictEqual, 'notDeepStrictEqual', actual, expected, message);
 };
 
 Assert.prototype.strictEqual = function strictEqual(actual, expected, message) {
-  requireBoth(arguments.length);
-  check(is(actual, expected), strictEqual, 'strictEqual', arguments, settingsOf(this));
+  if (arguments.length < 2) throw new codes.ERR_MISSING_ARGS('actual', 'expected');
+  if (!is(actual, expected)) failComparison(this, strictEqual, 'strictEqual', actual, expected, message);
 };
 
 Assert.prototype.notStrictEqual = function notStrictEqual(actual, expected, message) {
-  requireBoth(arguments.length);
-  check(!is(actual, expected), notStrictEqual, 'notStrictEqual', arguments, settingsOf(this));
+  if (arguments.length < 2) throw new codes.ERR_MISSING_ARGS('actual', 'expected');
+  if (is(actual, expected)) failComparison(this, notStrictEqual, 'notStrictEqual', actual, expected, message);
 };
 
 Assert.prototype.partialDeepStrictEqual = function partialDeepStrictEqual(actual, expected, message) {
-  requireBoth(arguments.length);
-  check(isPartialStrictEqual(actual, expected), partialDeepStrictEqual, 'partialDeepStrictEqual', arguments,
-        settingsOf(this));
+  if (arguments.length < 2) throw new codes.ERR_MISSING_ARGS('actual', 'expected');
+  if (!isPartialStrictEqual(actual, expected)) failComparison(this, partialDeepStrictEqual, 'partialDeepStrictEqual', actual, expected, message);
 };
 
 Assert.prototype.throws = function throws(fn, ...args) {

@@ -27,27 +27,40 @@ const isEnumerableOwn = (object, key) => apply(propertyIsEnumerable, object, [ke
 const sameNaN = (a, b) => a !== a && b !== b; // eslint-disable-line no-self-compare
 const isObject = (value) => typeof value === 'object' && value !== null;
 
+/** So deep most structures are not: cycles are looked for further down only, where they lead sooner or later. */
+const kUncheckedDepth = 6;
+
 /** The pairs that are being compared further up, so that circular structures end. */
 class Memo {
-  #left = new Map();
-  #right = new Map();
-  #depth = 0;
+  constructor() {
+    this.depth = 0;
+    /** @type {Map<object, number>|undefined} */
+    this.left = undefined;
+    /** @type {Map<object, number>|undefined} */
+    this.right = undefined;
+  }
 
   /** @returns {boolean|undefined} whether both sides lead back to the same place; undefined: neither does, go on */
   enter(a, b) {
-    const left = this.#left.get(a);
-    const right = this.#right.get(b);
+    if (this.depth < kUncheckedDepth) {
+      this.depth++;
+      return undefined;
+    }
+    this.left ??= new Map();
+    this.right ??= new Map();
+    const left = this.left.get(a);
+    const right = this.right.get(b);
     if (left !== undefined || right !== undefined) return left === right;
-    this.#depth++;
-    if (left === undefined) this.#left.set(a, this.#depth);
-    if (right === undefined) this.#right.set(b, this.#depth);
+    this.depth++;
+    this.left.set(a, this.depth);
+    this.right.set(b, this.depth);
     return undefined;
   }
 
   leave(a, b) {
-    if (this.#left.get(a) === this.#depth) this.#left.delete(a);
-    if (this.#right.get(b) === this.#depth) this.#right.delete(b);
-    this.#depth--;
+    if (this.depth-- <= kUncheckedDepth) return;
+    this.left.delete(a);
+    this.right.delete(b);
   }
 }
 
@@ -61,6 +74,12 @@ const builtInConstructors = new Set([
 function sharesBuiltInConstructor(a, b) {
   const { constructor } = a;
   return constructor === b.constructor && builtInConstructors.has(constructor);
+}
+
+/** @param {object} value with the tag of an Object @returns {boolean} whether it has nothing but properties */
+function isPlain(value) {
+  // By far the most. What has slots of its own has another tag, or another prototype.
+  return getPrototypeOf(value) === Object.prototype || (!isError(value) && !types.isBoxedPrimitive(value));
 }
 
 /** @returns {boolean} */
@@ -88,9 +107,7 @@ function deepEqual(a, b, mode, memo) {
     return compareInside(a, b, mode, memo, keys, compareArrays);
   }
   if (isArray(b)) return false;
-  if (tag === '[object Object]' && !isError(a) && !isError(b) && !types.isBoxedPrimitive(a)) {
-    return compareProperties(a, b, mode, memo);
-  }
+  if (tag === '[object Object]' && isPlain(a) && isPlain(b)) return compareProperties(a, b, mode, memo);
   if (types.isDate(a)) {
     if (!types.isDate(b)) return false;
     const timeA = Date.prototype.getTime.call(a);
@@ -222,8 +239,14 @@ function compareViews(a, b, mode, memo) {
  */
 function compareProperties(a, b, mode, memo, compareItems) {
   const keys = ObjectKeys(b);
-  if (mode !== kPartial && keys.length !== ObjectKeys(a).length) return false;
-  for (let i = 0; i < keys.length; i++) if (!isEnumerableOwn(a, keys[i])) return false;
+  if (mode === kPartial) {
+    for (let i = 0; i < keys.length; i++) if (!isEnumerableOwn(a, keys[i])) return false;
+  } else {
+    const others = ObjectKeys(a);
+    if (keys.length !== others.length) return false;
+    // Mostly the keys are the same in the same order.
+    for (let i = 0; i < keys.length; i++) if (keys[i] !== others[i] && !isEnumerableOwn(a, keys[i])) return false;
+  }
 
   if (mode !== kLoose) {
     const symbols = getOwnPropertySymbols(b);
