@@ -1,0 +1,74 @@
+'use strict';
+
+// CompressionStream and DecompressionStream: zlib's streams as pairs of web streams.
+
+const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { validateOneOf } = require('internal/validators');
+const { kState, checkBrand, finishClass } = require('internal/webstreams/util');
+
+const formats = ['deflate', 'deflate-raw', 'gzip', 'brotli'];
+
+function makePair(format, makers) {
+  validateOneOf(format, 'format', formats);
+  const make = makers[format];
+  if (make === undefined)
+    throw new ERR_INVALID_ARG_VALUE('format', format);
+  const { newReadableWritablePairFromDuplex } = require('internal/webstreams/adapters');
+  const handle = make(require('zlib'));
+  return { handle, ...newReadableWritablePairFromDuplex(handle) };
+}
+
+class CompressionStream {
+  [kState];
+
+  /** @param {'deflate' | 'deflate-raw' | 'gzip' | 'brotli'} format */
+  constructor(format) {
+    this[kState] = makePair(format, {
+      '__proto__': null,
+      'deflate': (zlib) => zlib.createDeflate(),
+      'deflate-raw': (zlib) => zlib.createDeflateRaw(),
+      'gzip': (zlib) => zlib.createGzip(),
+      'brotli': (zlib) => zlib.createBrotliCompress(),
+    });
+  }
+
+  get readable() {
+    checkBrand(this, CompressionStream);
+    return this[kState].readable;
+  }
+
+  get writable() {
+    checkBrand(this, CompressionStream);
+    return this[kState].writable;
+  }
+}
+finishClass(CompressionStream, (self) => ({ readable: self.readable, writable: self.writable }));
+
+class DecompressionStream {
+  [kState];
+
+  /** @param {'deflate' | 'deflate-raw' | 'gzip' | 'brotli'} format */
+  constructor(format) {
+    const options = { rejectGarbageAfterEnd: true };
+    this[kState] = makePair(format, {
+      '__proto__': null,
+      'deflate': (zlib) => zlib.createInflate(options),
+      'deflate-raw': (zlib) => zlib.createInflateRaw(options),
+      'gzip': (zlib) => zlib.createGunzip(options),
+      'brotli': (zlib) => zlib.createBrotliDecompress(options),
+    });
+  }
+
+  get readable() {
+    checkBrand(this, DecompressionStream);
+    return this[kState].readable;
+  }
+
+  get writable() {
+    checkBrand(this, DecompressionStream);
+    return this[kState].writable;
+  }
+}
+finishClass(DecompressionStream, (self) => ({ readable: self.readable, writable: self.writable }));
+
+module.exports = { CompressionStream, DecompressionStream };
