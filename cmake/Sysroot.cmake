@@ -22,21 +22,22 @@ function(sysroot_library name)
   endforeach()
 endfunction()
 
+# Static where Debian has it so: what is not the program's own, the loader has to load and relocate at every start.
 sysroot_library(v8 libnode.so.137)
 sysroot_library(ada libada-url0.so)
-sysroot_library(brotli libbrotlienc.so libbrotlidec.so)
-sysroot_library(cares libcares.so)
+sysroot_library(brotli libbrotlienc.a libbrotlidec.a libbrotlicommon.a)
+sysroot_library(cares libcares.a)
 sysroot_library(fmt)
 sysroot_library(hdr_histogram libhdr_histogram.so)
-sysroot_library(llhttp libllhttp.so)
+sysroot_library(llhttp libllhttp.a)
 sysroot_library(nghttp2 libnghttp2.so)
-sysroot_library(openssl libssl.so libcrypto.so)
-sysroot_library(simdjson libsimdjson.so)
+sysroot_library(openssl libssl.a libcrypto.a libz.a libzstd.a)
+sysroot_library(simdjson libsimdjson_static.a)
 sysroot_library(simdutf libsimdutf.so)
 sysroot_library(sqlite3 libsqlite3.so)
-sysroot_library(uring liburing.a) # static, so that the loop library alone needs nothing of the sysroot
-sysroot_library(zlib libz.so)
-sysroot_library(zstd libzstd.so)
+sysroot_library(uring liburing.a) # the loop library alone needs nothing of the sysroot at run time
+sysroot_library(zlib libz.a)
+sysroot_library(zstd libzstd.a)
 target_compile_definitions(fmt INTERFACE FMT_HEADER_ONLY)
 
 # What else a program needs to run on those shared libraries. It runs with the copies in GYRE_RUN, which load quicker than
@@ -49,6 +50,8 @@ target_link_options(sysroot_runtime INTERFACE
   -Wl,--disable-new-dtags,-rpath,$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,@ORIGIN/../lib/gyre,${GYRE_RUN}>
   -Wl,-rpath-link,${GYRE_SYSROOT_LIB}
   -Wl,--unresolved-symbols=ignore-in-shared-libs)
+# The static libraries are compiled against the newer C library: its symbols are found in itself.
+target_link_libraries(sysroot_runtime INTERFACE ${GYRE_SYSROOT_LIB}/libc.so.6)
 foreach(library v8 ada brotli cares hdr_histogram llhttp nghttp2 openssl simdjson simdutf sqlite3 zlib zstd)
   target_link_libraries(${library} INTERFACE sysroot_runtime)
 endforeach()
