@@ -55,16 +55,16 @@ void utf8Path(js::Scope& js, v8::Local<v8::String> text, std::string* out) {
   *out = js.utf8(text);
 }
 
-v8::MaybeLocal<v8::Value> takeBytes(js::Scope& js, loop::FileBytes& bytes) {
+/// A Buffer of the bytes. `fromLane`: another thread has allocated them.
+v8::MaybeLocal<v8::Value> takeBytes(js::Scope& js, loop::FileBytes& bytes, bool fromLane) {
   const size_t size = bytes.size();
-  if (size == 0) {
-    v8::Local<v8::Uint8Array> empty;
-    if (!runtime::newBuffer(js, std::string_view()).ToLocal(&empty)) return {};
-    return empty;
+  v8::Local<v8::Uint8Array> buffer;
+  if (size == 0 || (fromLane && size <= loop::FileBytes::kKept)) {
+    if (!runtime::newBuffer(js, bytes.view()).ToLocal(&buffer)) return {};
+    return buffer;
   }
   auto store = v8::ArrayBuffer::NewBackingStore(
       bytes.release(), size, [](void* data, size_t, void*) { ::free(data); }, nullptr);
-  v8::Local<v8::Uint8Array> buffer;
   if (!runtime::newBuffer(js, std::move(store)).ToLocal(&buffer)) return {};
   return buffer;
 }
@@ -263,7 +263,7 @@ v8::MaybeLocal<v8::Value> FsState::valueOf(js::Scope& js, FileCall& call, int64_
       if (call.text.empty()) return js.undefined();
       return nameValue(js, call.text, false);
     case Outcome::fileText: return asText(js, call.bytes.view());
-    case Outcome::fileBytes: return takeBytes(js, call.bytes);
+    case Outcome::fileBytes: return takeBytes(js, call.bytes, &call != &blocking_);
     case Outcome::names: return names(js, call.entries, false, false);
     case Outcome::nameBytes: return names(js, call.entries, true, false);
     case Outcome::typedNames: return names(js, call.entries, false, true);

@@ -144,6 +144,11 @@ void FileBytes::reset() {
   size_ = capacity_ = 0;
 }
 
+void FileBytes::clear() {
+  if (capacity_ > kKept) return reset();
+  size_ = 0;
+}
+
 char* FileBytes::release() {
   size_ = capacity_ = 0;
   return std::exchange(data_, nullptr);
@@ -174,7 +179,7 @@ void FileCall::reset(FileOp what) {
   text.clear();
   dir = nullptr;
   entries.clear();
-  bytes.reset();
+  bytes.clear();
   failedAt = nullptr;
 }
 

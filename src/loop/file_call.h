@@ -95,6 +95,10 @@ class DirEntries {
 /// Memory from malloc with one owner: what readFile brings.
 class FileBytes {
  public:
+  /// What clear() keeps for the next use. Contents up to this size are better copied out than taken along:
+  /// memory that one thread allocates and another frees is dear.
+  static constexpr size_t kKept = size_t{32} << 10;
+
   FileBytes() = default;
   FileBytes(FileBytes&& other) noexcept;
   FileBytes& operator=(FileBytes&& other) noexcept;
@@ -105,6 +109,8 @@ class FileBytes {
   std::string_view view() const { return {data_, size_}; }
 
   void reset();
+  /// Empties it; a small block of memory stays for the next contents.
+  void clear();
   /// Gives the memory away, to be freed with free(). Null when empty.
   [[nodiscard]] char* release();
   /// Makes room for `capacity` bytes and keeps what is there. False: no memory.
