@@ -117,6 +117,7 @@ class FileHandle extends EventEmitter {
   }
 
   readLines(options = undefined) {
+    if (!require('internal/builtins').has('readline')) throw new ERR_METHOD_NOT_IMPLEMENTED('filehandle.readLines()');
     return require('readline').createInterface({
       input: this.createReadStream(options),
       crlfDelay: Infinity,

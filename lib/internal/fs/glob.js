@@ -3,7 +3,8 @@
 // Globs: patterns of paths as shells know them, and walks that find what matches.
 //
 // A pattern is a list of segments between slashes. A segment is plain text, a regular expression, or `**`, which
-// stands for any number of folders, none included.
+// stands for any number of folders, none included. Names that begin with a dot are taken only by patterns that
+// say the dot.
 
 const native = binding('fs');
 const { kPromise } = native;
@@ -182,7 +183,8 @@ function alternatives(body) {
 function compileSegment(text) {
   if (text === '**') return kAnyDepth;
   if (!/[*?[\\]|[+@!]\(/.test(text)) return text;
-  return new RegExp(`^${segmentSource(text)}$`, 'u');
+  const noDot = /^(?:[*?]|[+@!]\()/.test(text) ? '(?!\\.)' : '';
+  return new RegExp(`^${noDot}${segmentSource(text)}$`, 'u');
 }
 
 /** @param {string} pattern @returns {{absolute: boolean, segments: Array}[]} */
@@ -202,9 +204,10 @@ function matchesSegment(segment, name) {
 function matchesFrom(segments, i, names, j) {
   for (; i < segments.length; i++, j++) {
     if (segments[i] === kAnyDepth) {
-      if (i + 1 === segments.length) return true;
-      for (let k = j; k <= names.length; k++) if (matchesFrom(segments, i + 1, names, k)) return true;
-      return false;
+      for (let k = j; ; k++) {
+        if (matchesFrom(segments, i + 1, names, k)) return true;
+        if (k >= names.length || names[k][0] === '.') return false;
+      }
     }
     if (j >= names.length || !matchesSegment(segments[i], names[j])) return false;
   }
@@ -217,7 +220,7 @@ function matchesFrom(segments, i, names, j) {
  * @returns {boolean} whether all of the path is what the pattern describes
  */
 function matchGlobPattern(path, pattern) {
-  const names = path.split('/').filter((name) => name !== '' && name !== '.');
+  const names = path.split('/').filter((name) => name !== '');
   return compile(pattern).some((one) => one.absolute === isAbsolute(path) && matchesFrom(one.segments, 0, names, 0));
 }
 
@@ -369,6 +372,7 @@ class Glob {
       const name = names[n];
       const next = path === '' ? name : path === '/' ? `/${name}` : `${path}/${name}`;
       if (segment === kAnyDepth) {
+        if (name[0] === '.') continue;
         if (i + 1 === segments.length) yield* this.#found(next, types[n], seen);
         // Links are not followed by `**`, or the walk would not end.
         if (types[n] === UV_DIRENT_DIR && !this.#prunes(next, types[n])) {
