@@ -271,7 +271,7 @@ function combine(pair) {
     eos(r, (err) => {
       readable = false;
       if (err)
-        destroyer(r, err);
+        destroyer(w, err);
       onfinished(err);
     });
 

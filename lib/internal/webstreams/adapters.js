@@ -223,7 +223,7 @@ function newReadableStreamFromStreamReadable(streamReadable, options = kEmptyObj
 
   streamReadable.pause();
 
-  const cleanup = finished(streamReadable, (error) => {
+  const cleanup = finished(streamReadable, { writable: false }, (error) => {
     error = toWebError(error);
     cleanup();
     streamReadable.on('error', nop);

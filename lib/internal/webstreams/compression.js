@@ -4,7 +4,7 @@
 
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { validateOneOf } = require('internal/validators');
-const { kState, checkBrand, finishClass } = require('internal/webstreams/util');
+const { finishClass } = require('internal/webstreams/util');
 
 const formats = ['deflate', 'deflate-raw', 'gzip', 'brotli'];
 
@@ -19,11 +19,11 @@ function makePair(format, makers) {
 }
 
 class CompressionStream {
-  [kState];
+  #pair;
 
   /** @param {'deflate' | 'deflate-raw' | 'gzip' | 'brotli'} format */
   constructor(format) {
-    this[kState] = makePair(format, {
+    this.#pair = makePair(format, {
       '__proto__': null,
       'deflate': (zlib) => zlib.createDeflate(),
       'deflate-raw': (zlib) => zlib.createDeflateRaw(),
@@ -33,24 +33,22 @@ class CompressionStream {
   }
 
   get readable() {
-    checkBrand(this, CompressionStream);
-    return this[kState].readable;
+    return this.#pair.readable;
   }
 
   get writable() {
-    checkBrand(this, CompressionStream);
-    return this[kState].writable;
+    return this.#pair.writable;
   }
 }
 finishClass(CompressionStream, (self) => ({ readable: self.readable, writable: self.writable }));
 
 class DecompressionStream {
-  [kState];
+  #pair;
 
   /** @param {'deflate' | 'deflate-raw' | 'gzip' | 'brotli'} format */
   constructor(format) {
     const options = { rejectGarbageAfterEnd: true };
-    this[kState] = makePair(format, {
+    this.#pair = makePair(format, {
       '__proto__': null,
       'deflate': (zlib) => zlib.createInflate(options),
       'deflate-raw': (zlib) => zlib.createInflateRaw(options),
@@ -60,13 +58,11 @@ class DecompressionStream {
   }
 
   get readable() {
-    checkBrand(this, DecompressionStream);
-    return this[kState].readable;
+    return this.#pair.readable;
   }
 
   get writable() {
-    checkBrand(this, DecompressionStream);
-    return this[kState].writable;
+    return this.#pair.writable;
   }
 }
 finishClass(DecompressionStream, (self) => ({ readable: self.readable, writable: self.writable }));

@@ -3,15 +3,16 @@
 // TextEncoderStream and TextDecoderStream.
 
 const { TransformStream } = require('internal/webstreams/transformstream');
-const { kState, checkBrand, finishClass } = require('internal/webstreams/util');
+const { finishClass } = require('internal/webstreams/util');
 
 class TextEncoderStream {
-  [kState];
+  #encoder = new TextEncoder();
+  #transform;
 
   constructor() {
-    const encoder = new TextEncoder();
+    const encoder = this.#encoder;
     let pendingHighSurrogate = null;
-    const transform = new TransformStream({
+    this.#transform = new TransformStream({
       transform(chunk, controller) {
         // A pair may be split between two chunks.
         let text = `${chunk}`;
@@ -33,22 +34,18 @@ class TextEncoderStream {
           controller.enqueue(new Uint8Array([0xEF, 0xBF, 0xBD]));
       },
     });
-    this[kState] = { encoder, transform };
   }
 
   get encoding() {
-    checkBrand(this, TextEncoderStream);
-    return this[kState].encoder.encoding;
+    return this.#encoder.encoding;
   }
 
   get readable() {
-    checkBrand(this, TextEncoderStream);
-    return this[kState].transform.readable;
+    return this.#transform.readable;
   }
 
   get writable() {
-    checkBrand(this, TextEncoderStream);
-    return this[kState].transform.writable;
+    return this.#transform.writable;
   }
 }
 finishClass(TextEncoderStream, (self) => ({
@@ -56,15 +53,16 @@ finishClass(TextEncoderStream, (self) => ({
 }));
 
 class TextDecoderStream {
-  [kState];
+  #decoder;
+  #transform;
 
   /**
    * @param {string} [encoding]
    * @param {{ fatal?: boolean, ignoreBOM?: boolean }} [options]
    */
   constructor(encoding = 'utf-8', options = {}) {
-    const decoder = new TextDecoder(encoding, options);
-    const transform = new TransformStream({
+    const decoder = this.#decoder = new TextDecoder(encoding, options);
+    this.#transform = new TransformStream({
       transform(chunk, controller) {
         const value = decoder.decode(chunk, { stream: true });
         if (value)
@@ -76,32 +74,26 @@ class TextDecoderStream {
           controller.enqueue(value);
       },
     });
-    this[kState] = { decoder, transform };
   }
 
   get encoding() {
-    checkBrand(this, TextDecoderStream);
-    return this[kState].decoder.encoding;
+    return this.#decoder.encoding;
   }
 
   get fatal() {
-    checkBrand(this, TextDecoderStream);
-    return this[kState].decoder.fatal;
+    return this.#decoder.fatal;
   }
 
   get ignoreBOM() {
-    checkBrand(this, TextDecoderStream);
-    return this[kState].decoder.ignoreBOM;
+    return this.#decoder.ignoreBOM;
   }
 
   get readable() {
-    checkBrand(this, TextDecoderStream);
-    return this[kState].transform.readable;
+    return this.#transform.readable;
   }
 
   get writable() {
-    checkBrand(this, TextDecoderStream);
-    return this[kState].transform.writable;
+    return this.#transform.writable;
   }
 }
 finishClass(TextDecoderStream, (self) => ({

@@ -40,7 +40,9 @@ class ReadableStreamBYOBReader {
     checkObject(options, 'options');
     if (view.byteLength === 0 || view.buffer.byteLength === 0 || view.buffer.detached)
       throw invalidState('View or Viewed ArrayBuffer is zero-length or detached');
-    const min = options?.min === undefined ? 1 : Number(options.min);
+    const min = options?.min === undefined ? 1 : options.min;
+    if (typeof min !== 'number')
+      throw new ERR_INVALID_ARG_TYPE('options.min', 'number', min);
     if (!Number.isInteger(min) || min <= 0)
       throw new ERR_INVALID_ARG_VALUE('options.min', min, 'must be greater than 0');
     const most = view instanceof DataView ? view.byteLength : view.length;

@@ -178,8 +178,12 @@ function controllerEnqueue(controller, chunk) {
 }
 
 async function performTransform(controller, chunk) {
+  const { transformAlgorithm } = controller[kState];
+  // The readable side has been cancelled: nobody is going to read what would come of it.
+  if (transformAlgorithm === undefined)
+    return;
   try {
-    return await controller[kState].transformAlgorithm(chunk);
+    return await transformAlgorithm(chunk);
   } catch (error) {
     transformStreamError(controller[kState].stream, error);
     throw error;
