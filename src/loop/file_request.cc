@@ -21,15 +21,9 @@ int ringOperation(const FileCall& call) {
     case FileOp::kRead:
       if (call.length > INT_MAX) return kLaneOnly;
       return IORING_OP_READ;
-    case FileOp::kWrite:
-      if (call.length > INT_MAX) return kLaneOnly;
-      return IORING_OP_WRITE;
     case FileOp::kReadv:
       if (call.vectorCount > IOV_MAX) return kLaneOnly;
       return IORING_OP_READV;
-    case FileOp::kWritev:
-      if (call.vectorCount > IOV_MAX) return kLaneOnly;
-      return IORING_OP_WRITEV;
     case FileOp::kFsync:
     case FileOp::kFdatasync: return IORING_OP_FSYNC;
     case FileOp::kClose: return IORING_OP_CLOSE;
@@ -59,9 +53,7 @@ void FileRequest::prepare(io_uring_sqe& entry) {
   auto vectors = static_cast<unsigned>(call.vectorCount);
   switch (call.op) {
     case FileOp::kRead: return io_uring_prep_read(&entry, call.fd, call.buffer, length, offset);
-    case FileOp::kWrite: return io_uring_prep_write(&entry, call.fd, call.buffer, length, offset);
     case FileOp::kReadv: return io_uring_prep_readv(&entry, call.fd, call.vectors, vectors, offset);
-    case FileOp::kWritev: return io_uring_prep_writev(&entry, call.fd, call.vectors, vectors, offset);
     case FileOp::kFsync: return io_uring_prep_fsync(&entry, call.fd, 0);
     case FileOp::kFdatasync: return io_uring_prep_fsync(&entry, call.fd, IORING_FSYNC_DATASYNC);
     case FileOp::kClose: return io_uring_prep_close(&entry, call.fd);

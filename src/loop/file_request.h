@@ -1,10 +1,10 @@
 // FileRequest: a FileCall done without blocking the loop, in the kernel (io_uring) or on lane `fs`.
 //
-// Which of the two is measured, not guessed. Reading, writing, opening, closing and syncing go to the ring:
-// the kernel answers from its cache at once, or waits without a thread. What the kernel would itself hand to
-// a worker thread (stat, rename, unlink, mkdir, opening with O_CREAT, ...) costs less on the lane, where one
-// thread does a burst of them (io_uring 2.4 µs, lane 1 µs per stat with 64 in flight), and so do sequences of
-// several calls (reading or writing a whole file).
+// Which of the two is measured, not guessed. Reading, opening, closing and syncing go to the ring: the kernel
+// answers from its cache at once, or waits without a thread. What the kernel would itself hand to a worker thread
+// (stat, rename, unlink, mkdir, opening with O_CREAT, writing on ext4, ...) costs less on the lane, where one
+// thread does a burst of them (io_uring 2.4 µs, lane 1 µs per stat with 64 in flight) and in the order in which
+// they were asked for; and so do sequences of several calls (reading or writing a whole file).
 #pragma once
 
 #include "base/ref.h"
