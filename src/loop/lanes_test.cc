@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdlib>
+#include <random>
 #include <thread>
 
 #include "loop/loop.h"
@@ -301,6 +302,53 @@ TEST(Lanes, ShutdownCancelsWhatIsQueuedAndAwaitsWhatRuns) {
   opener.join();
   EXPECT_EQ(finished, 1);
   EXPECT_EQ(cancelled, 4);
+}
+
+// Loops submit and cancel at random while another thread changes every limit: each job finishes once.
+TEST(Lanes, NoJobIsLostWhileLimitsChange) {
+  auto lanes = Lanes::create();
+  std::atomic<bool> stop{false};
+  auto body = [&](unsigned seed) {
+    std::mt19937 random(seed);
+    auto loop = newLoop({.lanes = lanes});
+    int started = 0, finished = 0;
+    std::vector<base::Ref<Work>> recent(8);
+    base::UniqueFunction<void()> more = [&] {
+      for (int i = 0; i < 4 && started < 4000; ++i) {
+        auto work = Work::start(
+            *loop, kAllLanes[random() % 4],
+            [pause = random() % 50 == 0] {
+              if (pause) std::this_thread::sleep_for(std::chrono::microseconds(200));
+            },
+            [&](int status) {
+              EXPECT_TRUE(status == 0 || status == -ECANCELED);
+              ++finished;
+              if (started - finished < 64) more();
+            });
+        ASSERT_TRUE(work.ok());
+        ++started;
+        recent[random() % 8] = std::move(work).value();
+        if (random() % 8 == 0 && recent[0]) recent[0]->cancel();
+      }
+    };
+    more();
+    loop->run();
+    EXPECT_EQ(started, 4000);
+    EXPECT_EQ(finished, started);
+  };
+  std::thread a(body, 1), b(body, 2);
+  std::thread changer([&] {
+    std::mt19937 random(3);
+    while (!stop) {
+      EXPECT_TRUE(lanes->setMaxThreads(kAllLanes[random() % 4], 1 + random() % 6).ok());
+      EXPECT_TRUE(lanes->setTotalThreads(1 + random() % 8).ok());
+      std::this_thread::sleep_for(std::chrono::microseconds(random() % 500));
+    }
+  });
+  a.join();
+  b.join();
+  stop = true;
+  changer.join();
 }
 
 TEST(Lanes, ChainsOfJobsKeepGoing) {

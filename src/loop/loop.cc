@@ -113,6 +113,8 @@ void Loop::pollPhase(int64_t timeoutNs) {
   if (uring_) {
     uring_->flush();
     uring_->reap(ready_);
+    // The kernel was short of memory, and no completion may come to try again for.
+    if (uring_->unsubmitted() > 0 && timeoutNs != 0) timeoutNs = base::kNsPerMs;
   }
   takeInbox();
   if (!ready_.empty() || mustPoll_) timeoutNs = 0;

@@ -22,8 +22,8 @@ int TimerWheel::findSlot(int level, int from) {
     int index = std::countr_zero(bits);
     if (!at.slots[index].timers.empty()) return index;
     at.occupied &= ~(uint64_t{1} << index);  // its timers were disarmed
-    at.slots[index].earliestNs = UINT64_MAX;
   }
+  if (!at.occupied) occupiedLevels_ &= ~(1u << level);
   return -1;
 }
 
@@ -35,18 +35,18 @@ void TimerWheel::add(Timer& timer) {
   Level& at = levels_[level];
   Slot& slot = at.slots[index];
   at.occupied |= uint64_t{1} << index;
-  slot.earliestNs = std::min(slot.earliestNs, timer.dueNs_);
+  occupiedLevels_ |= 1u << level;
+  slot.earliestNs = slot.timers.empty() ? timer.dueNs_ : std::min(slot.earliestNs, timer.dueNs_);
   slot.timers.pushBack(timer);
 }
 
 std::optional<uint64_t> TimerWheel::nextDueNs() {
-  if (int index = findSlot(0, digit(0)); index >= 0) {
-    return levels_[0].slots[index].timers.front()->dueNs_;
-  }
-  for (int level = 1; level < kLevels; ++level) {
-    if (int index = findSlot(level, digit(level) + 1); index >= 0) {
-      return levels_[level].slots[index].earliestNs;
-    }
+  for (uint32_t levels = occupiedLevels_; levels; levels &= levels - 1) {
+    int level = std::countr_zero(levels);
+    int index = findSlot(level, level == 0 ? digit(0) : digit(level) + 1);
+    if (index < 0) continue;
+    Slot& slot = levels_[level].slots[index];
+    return level == 0 ? slot.timers.front()->dueNs_ : slot.earliestNs;
   }
   return std::nullopt;
 }
@@ -94,7 +94,6 @@ bool TimerWheel::descend(uint64_t nowMs) {
     List moving;
     moving.append(slot.timers);
     levels_[level].occupied &= ~(uint64_t{1} << index);
-    slot.earliestNs = UINT64_MAX;
     moving.consume([this](Timer& timer) { add(timer); });
     return true;
   }

@@ -39,7 +39,7 @@ class TimerWheel {
 
   struct Slot {
     List timers;
-    uint64_t earliestNs = UINT64_MAX;  // lower bound
+    uint64_t earliestNs = 0;  // lower bound of the due times in it
   };
   struct Level {
     uint64_t occupied = 0;  // a bit per slot; a set bit may be stale, a clear one is not
@@ -57,6 +57,7 @@ class TimerWheel {
   /// Enters the next slot of a higher level that begins by `nowMs`: its timers move down. False: there is none.
   bool descend(uint64_t nowMs);
 
+  uint32_t occupiedLevels_ = 0;  // a bit per level, as stale as those of the slots
   uint64_t tick_;  // the millisecond that the wheel has reached
   std::array<Level, kLevels> levels_;
 };
