@@ -21,8 +21,7 @@ endif()
 # V8's libraries are built without exceptions and RTTI, and so is everything here.
 add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fno-exceptions> $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>
                     -Wall -Wextra -Werror -fvisibility=hidden -fstack-protector-strong)
-# A program at a fixed address has nothing to relocate at its start. Where it lies tells an attacker little: the code that
-# V8 makes, its heap and the libraries lie at random addresses all the same.
+# A program at a fixed address, as Node's own builds are, has nothing to relocate at its start.
 add_link_options($<IF:$<CONFIG:release>,-no-pie,-pie> -Wl,-O1,--as-needed,--gc-sections)
 add_compile_options(-ffunction-sections -fdata-sections)
 

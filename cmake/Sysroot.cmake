@@ -12,6 +12,11 @@ endif()
 set(GYRE_SYSROOT ${GYRE_SYSROOT} CACHE PATH "The first folder that tools/sysroot.sh prints: headers, libraries" FORCE)
 set(GYRE_RUN ${GYRE_RUN} CACHE PATH "The second one: the libraries that programs run with" FORCE)
 set(GYRE_SYSROOT_LIB ${GYRE_SYSROOT}/usr/lib/x86_64-linux-gnu)
+if(CMAKE_BUILD_TYPE MATCHES "san$")
+  set(run ${GYRE_SYSROOT_LIB}) # a sanitizer wants the address space at which the prepared libraries lie for itself
+else()
+  set(run ${GYRE_RUN})
+endif()
 find_package(Threads REQUIRED)
 
 function(sysroot_library name)
@@ -46,8 +51,8 @@ target_compile_definitions(fmt INTERFACE FMT_HEADER_ONLY)
 # A target with the property PORTABLE looks for the libraries beside itself: see cmake/Portable.cmake.
 add_library(sysroot_runtime INTERFACE)
 target_link_options(sysroot_runtime INTERFACE
-  -Wl,--dynamic-linker=$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,,${GYRE_RUN}/>ld-linux-x86-64.so.2
-  -Wl,--disable-new-dtags,-rpath,$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,@ORIGIN/../lib/gyre,${GYRE_RUN}>
+  -Wl,--dynamic-linker=$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,,${run}/>ld-linux-x86-64.so.2
+  -Wl,--disable-new-dtags,-rpath,$<IF:$<BOOL:$<TARGET_PROPERTY:PORTABLE>>,@ORIGIN/../lib/gyre,${run}>
   -Wl,-rpath-link,${GYRE_SYSROOT_LIB}
   -Wl,--unresolved-symbols=ignore-in-shared-libs)
 # The static libraries are compiled against the newer C library: its symbols are found in itself.

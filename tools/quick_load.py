@@ -2,16 +2,20 @@
 """Makes the sysroot's libraries quick to load:  quick_load.py LIBRARY_FOLDER OUT_FOLDER
 
 As they come, loading the libraries takes longer than starting V8: at every start the loader looks up some 20,000 symbols
-over 26 libraries, most of them symbols of the very library that asks, and runs the static initialisers of Node, of whose
-library V8 is a part here. The sysroot is private and never changes, so that is done once. OUT_FOLDER gets links to what is
-in LIBRARY_FOLDER, and in place of some libraries a copy in which
+over 26 libraries, most of them symbols of the very library that asks, writes 60,000 addresses into pages that are copied
+for it, and runs the static initialisers of Node, of whose library V8 is a part here. The sysroot is private and never
+changes, so that is done once. OUT_FOLDER gets links to what is in LIBRARY_FOLDER, and in place of some libraries a copy
 
-- a reference to a symbol of the library's own needs no look-up: it is a relative relocation;
-- relative relocations are packed (DT_RELR), from 24 bytes each to about a bit, so that reading them costs next to nothing;
-- in the case of V8's library, the libraries that only Node's part uses are not asked for any more. What that part refers
-  to in them leads to a function that returns 0, and its static initialisers are left out.
+- with a place in memory of its own. glibc's loader puts a library where the file says, if that is free; here it always is,
+  far below all that the kernel places by itself. An address of the library's own, a relative relocation, is thus written
+  into the file once and for all, and a page that holds such addresses is read only when it is used. (Programs whose V8 is
+  linked in statically at a fixed address, as Node's own builds are, have the same.)
+- in which references to symbols of the library's own are settled likewise;
+- in the case of V8's library, that does not ask for the libraries that only Node's part uses. What that part refers to in
+  them leads to a function that returns 0, and its static initialisers are left out.
 
-Nothing else changes: the code is what Debian built. Programs are linked against LIBRARY_FOLDER and run with OUT_FOLDER.
+Nothing else changes: the code is what Debian built. Programs are linked against LIBRARY_FOLDER and run with OUT_FOLDER,
+except those with sanitizers, which want that part of the address space for themselves.
 """
 import os
 import pathlib
@@ -19,8 +23,10 @@ import struct
 import sys
 
 V8_LIBRARY = 'libnode.so.137'
-QUICK = (V8_LIBRARY, 'libicui18n.so.78', 'libicuuc.so.78', 'libstdc++.so.6', 'libsimdutf.so.35', 'libcrypto.so.3',
-         'libssl.so.3', 'libcares.so.2', 'libsqlite3.so.0')
+QUICK = (V8_LIBRARY, 'libicui18n.so.78', 'libicuuc.so.78', 'libstdc++.so.6', 'libsimdutf.so.35', 'libada-url0.so.3',
+         'libhdr_histogram.so.6', 'libsqlite3.so.0', 'libnghttp2.so.14')
+# Where the first of them lies; the others follow.
+FIRST_ADDRESS = 0x10_0000_0000
 # Memory functions may be another's, a sanitizer's say, and stay open to it.
 OPEN = ('_Znw', '_Zna', '_Zdl', '_Zda')
 # What V8 needs; the other dependencies of its library are Node's.
@@ -33,23 +39,28 @@ NODE_INITIALISERS = {
 }
 
 DT_NULL, DT_NEEDED, DT_PLTRELSZ, DT_STRTAB, DT_SYMTAB, DT_RELA, DT_RELASZ, DT_JMPREL = 0, 1, 2, 5, 6, 7, 8, 23
-DT_INIT_ARRAY, DT_INIT_ARRAYSZ, DT_FLAGS, DT_RELRSZ, DT_RELR, DT_RELRENT = 25, 27, 30, 35, 36, 37
+DT_PLTGOT, DT_HASH, DT_INIT, DT_FINI, DT_FINI_ARRAY, DT_PREINIT_ARRAY = 3, 4, 12, 13, 26, 32
+DT_INIT_ARRAY, DT_INIT_ARRAYSZ, DT_FLAGS, DT_GNU_HASH = 25, 27, 30, 0x6ffffef5
+DT_VERSYM, DT_RELACOUNT, DT_VERDEF = 0x6ffffff0, 0x6ffffff9, 0x6ffffffc
+DT_VERNEED, DT_VERNEEDNUM = 0x6ffffffe, 0x6fffffff
+DT_ADDRESSES = {DT_STRTAB, DT_SYMTAB, DT_RELA, DT_JMPREL, DT_PLTGOT, DT_HASH, DT_INIT, DT_FINI, DT_FINI_ARRAY,
+                DT_PREINIT_ARRAY, DT_INIT_ARRAY, DT_GNU_HASH, DT_VERSYM, DT_VERDEF, DT_VERNEED}
 DF_BIND_NOW = 8
-DT_RELACOUNT, DT_VERNEED, DT_VERNEEDNUM = 0x6ffffff9, 0x6ffffffe, 0x6fffffff
-PT_LOAD, PT_DYNAMIC, PT_NOTE, PF_X = 1, 2, 4, 1
-SHT_DYNSYM = 11
+PT_LOAD, PT_DYNAMIC, PT_NOTE, PT_GNU_STACK, PF_X = 1, 2, 4, 0x6474e551, 1
+SHT_DYNSYM, SHN_ABS = 11, 0xfff1
 R_64, R_GLOB_DAT, R_JUMP_SLOT, R_RELATIVE = 1, 6, 7, 8
-STT_OBJECT, STT_FUNC = 1, 2
+STT_OBJECT, STT_FUNC, STT_TLS = 1, 2, 6
 STB_WEAK = 2
 # A file written in large pieces lies in the page cache in large pieces, of which a program gets more mapped than it touches:
 # fewer page faults, more memory. This is between the two.
-CHUNK = 128 << 10
+CHUNK = 64 << 10
 RETURN_0 = b'\x31\xc0\xc3'  # xor eax, eax; ret
 
 
 class Symbol:
     def __init__(self, name, info, section, value):
-        self.name, self.type, self.bind, self.defined, self.value = name, info & 15, info >> 4, section != 0, value
+        self.name, self.type, self.bind, self.value = name, info & 15, info >> 4, value
+        self.defined, self.absolute = section != 0, section == SHN_ABS
 
     def is_own(self):
         """Whether a reference to it from within the library may be settled for good."""
@@ -89,11 +100,20 @@ class Elf:
         start = self.offset(self.get(DT_STRTAB)) + index
         return self.data[start:self.data.index(0, start)].decode()
 
+    def places_of_segments(self):
+        """Yields (place of the program header, type)."""
+        table, = struct.unpack_from('<Q', self.data, 32)
+        for i, segment in enumerate(self.segments):
+            yield table + i * 56, segment[0]
+
     def symbols(self):
+        return [symbol for _, symbol in self.places_of_symbols()]
+
+    def places_of_symbols(self):
         at, length = next((section[4], section[5]) for section in self.sections if section[1] == SHT_DYNSYM)
         for place in range(at, at + length, 24):
             name, info, _, section, value, _ = struct.unpack_from('<IBBHQQ', self.data, place)
-            yield Symbol(self.string(name), info, section, value)
+            yield place, Symbol(self.string(name), info, section, value)
 
     def relocations(self, table, size):
         start = self.offset(self.get(table))
@@ -108,36 +128,9 @@ class Elf:
                 return self.data[at + 12 + name:at + 12 + name + length].hex()
 
     def write_dynamic(self):
-        assert len(self.dynamic) < self.room_of_dynamic
         entries = self.dynamic + [(DT_NULL, 0)] * (self.room_of_dynamic - len(self.dynamic))
         for i, entry in enumerate(entries):
             struct.pack_into('<QQ', self.data, self.dynamic_at + i * 16, *entry)
-
-
-def packed(places):
-    """The addresses PLACES, all even, in the encoding of DT_RELR."""
-    words, places, i = [], sorted(places), 0
-    while i < len(places):
-        words.append(places[i])
-        base, i = places[i] + 8, i + 1
-        while True:
-            bits = 0
-            while i < len(places) and places[i] < base + 63 * 8 and (places[i] - base) % 8 == 0:
-                bits |= 1 << (places[i] - base) // 8
-                i += 1
-            if not bits:
-                break
-            words.append(bits << 1 | 1)
-            base += 63 * 8
-    return struct.pack(f'<{len(words)}Q', *words)
-
-
-def elf_hash(name):
-    h = 0
-    for c in name:
-        h = (h << 4) + c
-        h = (h ^ (h & 0xf0000000) >> 24) & 0x0fffffff
-    return h
 
 
 def version_needs(elf):
@@ -162,20 +155,6 @@ def drop_dependencies(elf, keep):
         struct.pack_into('<I', elf.data, at + 12, following[0] - at if following else 0)
 
 
-def need_relr(elf, at):
-    """Says, in the version needs, that the loader must know DT_RELR. The new entry is written at the offset AT, behind
-    all that refers to it; returns the end of it."""
-    name = b'GLIBC_ABI_DT_RELR\0'
-    needs = list(version_needs(elf))
-    highest = max(struct.unpack_from('<H', elf.data, place + 6)[0] & 0x7fff for _, _, places in needs for place in places)
-    entry, _, places = next(need for need in needs if need[1] == 'libc.so.6')
-    struct.pack_into('<H', elf.data, entry + 2, len(places) + 1)
-    struct.pack_into('<I', elf.data, places[-1] + 12, at - places[-1])
-    struct.pack_into('<IHHII', elf.data, at, elf_hash(name[:-1]), 0, highest + 1, at + 16 - elf.offset(elf.get(DT_STRTAB)), 0)
-    elf.data[at + 16:at + 16 + len(name)] = name
-    return at + 16 + len(name)
-
-
 def drop_initialisers(elf, relative, first, last):
     start, count = elf.get(DT_INIT_ARRAY), elf.get(DT_INIT_ARRAYSZ) // 8
     kept = [relative.pop(start + i * 8) for i in range(count)]
@@ -184,19 +163,20 @@ def drop_initialisers(elf, relative, first, last):
     elf.set(DT_INIT_ARRAYSZ, len(kept) * 8)
 
 
-def quicken(elf, foreign, initialisers):
-    """FOREIGN: names of symbols for which there is no library any more."""
-    symbols = list(elf.symbols())
+def quicken(elf, base, foreign, initialisers):
+    """BASE: where the library is to lie. FOREIGN: names of symbols for which there is no library any more."""
+    symbols = elf.symbols()
     code, code_size = next((s[2], s[5]) for s in elf.segments if s[0] == PT_LOAD and s[1] & PF_X)
     nothing = elf.data.find(RETURN_0, code, code + code_size)
 
     # Where functions are bound at their first call, their stubs name their relocations by number: these stay as they are.
     lazy = not any(tag == DT_FLAGS and value & DF_BIND_NOW for tag, value in elf.dynamic)
-    relative, remaining = {}, {DT_RELA: [], DT_JMPREL: []}
+    relative, stubs, remaining = {}, [], {DT_RELA: [], DT_JMPREL: []}
     for table, size in (DT_RELA, DT_RELASZ), (DT_JMPREL, DT_PLTRELSZ):
         for place, number, kind, addend in elf.relocations(table, size):
             symbol = symbols[number]
             if table == DT_JMPREL and lazy:
+                stubs.append(place)
                 remaining[table].append((place, number << 32 | kind, addend))
             elif kind == R_RELATIVE:
                 relative[place] = addend
@@ -209,30 +189,48 @@ def quicken(elf, foreign, initialisers):
     if initialisers:
         drop_initialisers(elf, relative, *initialisers)
 
-    # The relocations lie in one piece; what is left of them goes to its front, and what is new behind that.
+    # The relocations lie in one piece; what is left of them goes to its front.
     start, end = elf.get(DT_RELA), elf.get(DT_JMPREL) + elf.get(DT_PLTRELSZ)
     assert elf.get(DT_RELA) + elf.get(DT_RELASZ) == elf.get(DT_JMPREL) and elf.offset(start) == start
     elf.data[start:end] = bytes(end - start)
     at = start
-    odd = [(place, R_RELATIVE, addend) for place, addend in relative.items() if place % 8]
-    for table, size, rows in ((DT_RELA, DT_RELASZ, odd + sorted(remaining[DT_RELA], key=lambda row: row[1] >> 32)),
+    for table, size, rows in ((DT_RELA, DT_RELASZ, sorted(remaining[DT_RELA], key=lambda row: row[1] >> 32)),
                               (DT_JMPREL, DT_PLTRELSZ, remaining[DT_JMPREL])):
         elf.set(table, at)
         elf.set(size, len(rows) * 24)
         for row in rows:
             struct.pack_into('<QQq', elf.data, at, *row)
             at += 24
-    elf.set(DT_RELACOUNT, len(odd))
-    even = {place: addend for place, addend in relative.items() if place % 8 == 0}
-    for place, addend in even.items():
-        struct.pack_into('<Q', elf.data, elf.offset(place), addend)
-    words = packed(even)
-    elf.data[at:at + len(words)] = words
-    elf.set(DT_RELR, at)
-    elf.set(DT_RELRSZ, len(words))
-    elf.set(DT_RELRENT, 8)
-    assert need_relr(elf, at + len(words)) <= end
+    elf.set(DT_RELACOUNT, 0)
+    for place, address in relative.items():
+        struct.pack_into('<Q', elf.data, elf.offset(place), base + address)
+    for place in stubs:  # until the first call, such a place leads back into the library
+        at = elf.offset(place)
+        struct.pack_into('<Q', elf.data, at, base + struct.unpack_from('<Q', elf.data, at)[0])
+    move(elf, base)
+
+
+def move(elf, base):
+    """The library is to be loaded at BASE: adds that to the addresses in its tables."""
+    def add(at):
+        struct.pack_into('<Q', elf.data, at, struct.unpack_from('<Q', elf.data, at)[0] + base)
+
+    for at, symbol in elf.places_of_symbols():
+        if symbol.defined and not symbol.absolute and symbol.type != STT_TLS:
+            add(at + 8)
+    for table, size in (DT_RELA, DT_RELASZ), (DT_JMPREL, DT_PLTRELSZ):
+        start = elf.offset(elf.get(table))
+        for at in range(start, start + elf.get(size), 24):
+            add(at)
+    elf.dynamic = [(tag, value + base if tag in DT_ADDRESSES else value) for tag, value in elf.dynamic]
     elf.write_dynamic()
+    for at, kind in elf.places_of_segments():
+        if kind != PT_GNU_STACK:
+            add(at + 16)
+            add(at + 24)
+    for at, *section in elf.sections:
+        if section[2]:
+            add(at + 16)
 
 
 def main():
@@ -240,6 +238,7 @@ def main():
     out.mkdir(exist_ok=True)
     for path in sorted(folder.glob('*.so.*')):
         os.link(path, out / path.name, follow_symlinks=False)
+    base = FIRST_ADDRESS
     for library in QUICK:
         elf = Elf(folder / library)
         foreign, initialisers = set(), None
@@ -247,7 +246,8 @@ def main():
             provided = {s.name for needed in NEEDED_BY_V8 for s in Elf(folder / needed).symbols() if s.defined}
             foreign = {s.name for s in elf.symbols() if not s.defined and s.bind != STB_WEAK} - provided - {''}
             drop_dependencies(elf, NEEDED_BY_V8)
-        quicken(elf, foreign, initialisers)
+        quicken(elf, base, foreign, initialisers)
+        base += (len(elf.data) >> 28 << 28) + (1 << 28)
         target = out / os.path.basename(os.path.realpath(folder / library))
         target.unlink()
         with open(target, 'wb') as file:
