@@ -316,12 +316,19 @@ for (const name of ['parent', 'offset']) {
   });
 }
 
+/** Up to so many bytes are copied one by one. */
+const kShortCopy = 32;
+
 /** Copies what fits; returns how much that was. The numbers, all of them bytes, are valid by now. */
 function copyBytes(source, target, targetStart, sourceStart, count, sourceLength, targetLength) {
   if (count > sourceLength - sourceStart) count = sourceLength - sourceStart;
   if (count > targetLength - targetStart) count = targetLength - targetStart;
   if (count <= 0) return 0;
-  if (count === sourceLength && isUint8Array(source) && isUint8Array(target)) typedArraySet.call(target, source, targetStart);
+  const bytes = isUint8Array(source) && isUint8Array(target);
+  if (bytes && count <= kShortCopy && source.buffer !== target.buffer) {
+    // Not worth a call.
+    for (let i = 0; i < count; i++) target[targetStart + i] = source[sourceStart + i];
+  } else if (bytes && count === sourceLength) typedArraySet.call(target, source, targetStart);
   else native.copy(source, target, targetStart, sourceStart, count);
   return count;
 }

@@ -316,12 +316,18 @@ function fromClone(data) {
 
 /**
  * A Blob that is read from a file when needed: `fs.openAsBlob`.
- * @param {string} path
- * @param {{size: number, mtimeMs: number}} stats
- * @param {string} [type]
- * @returns {Blob}
+ * @param {string|Buffer} path
+ * @param {string} type
+ * @returns {Promise<Blob>}
  */
-function createBlobFromFile(path, { size, mtimeMs }, type = '') {
+async function openFileAsBlob(path, type) {
+  let stats;
+  try {
+    stats = await require('fs').promises.stat(path);
+  } catch {
+    throw new ERR_INVALID_ARG_VALUE('path', path, 'Unable to open file as blob');
+  }
+  const { size, mtimeMs } = stats;
   return fromParts([{ path, start: 0, size, fileSize: size, mtimeMs }], normalizeType(type));
 }
 
@@ -359,11 +365,11 @@ function resolveObjectURL(url) {
 
 module.exports = {
   Blob,
-  createBlobFromFile,
   createObjectURL,
   fromClone,
   isBlob,
   kParts,
+  openFileAsBlob,
   privateParts,
   resolveObjectURL,
   revokeObjectURL,

@@ -2,7 +2,7 @@
 
 // WHATWG URL. One native parse gives the normal form (`href`) and where its parts begin; the getters cut them out of it.
 
-const { codes: { ERR_INVALID_URL, ERR_MISSING_ARGS } } = require('internal/errors');
+const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
 const { URLSearchParams, attachToURL, replaceAll } = require('internal/url/search_params');
 const { fileURLToPath, fileURLToPathBuffer, pathToFileURLText } = require('internal/url/files');
 const { customInspectSymbol, kEnumerableProperty } = require('internal/util');
@@ -35,6 +35,15 @@ const kFile = 6;
 /** Keeps `URL.parse` from paying for an error that nobody sees. */
 const kNoThrow = Symbol('kNoThrow');
 
+/** A plain TypeError with a code: its text is that of the web platform, without the code. */
+function invalidURL(input, base) {
+  const error = new TypeError('Invalid URL');
+  error.code = 'ERR_INVALID_URL';
+  error.input = input;
+  if (base !== undefined) error.base = base;
+  return error;
+}
+
 class URL {
   // Offsets into #href; -1 where there is no such part. The names are those of the native parser.
   #href = '';
@@ -62,7 +71,7 @@ class URL {
     const result = parse(input, base);
     if (result === kInvalid) {
       if (noThrow === kNoThrow) return;
-      throw new ERR_INVALID_URL(input, base);
+      throw invalidURL(input, base);
     }
     this.#adopt(result === kSameAsInput ? input : takeHref());
   }
@@ -132,7 +141,7 @@ class URL {
   set href(value) {
     if (this.#stale) this.#sync();
     value = `${value}`;
-    if (!this.#update(kHref, value)) throw new ERR_INVALID_URL(value);
+    if (!this.#update(kHref, value)) throw invalidURL(value);
     if (this.#searchParams !== undefined) replaceAll(this.#searchParams, this.#search());
   }
 

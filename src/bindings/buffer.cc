@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "bindings/buffer_text.h"
 #include "bindings/byte_search.h"
@@ -103,9 +104,9 @@ void repeat(std::span<const uint8_t> target, std::span<const uint8_t> pattern) {
 /// Fills with the string's bytes; returns how many one repetition has (0: nothing was filled).
 uint32_t fillString(js::Scope& js, js::Bytes target, v8::Local<v8::String> value, double start, double end,
                     uint32_t encoding) {
-  const std::string pattern = bytesOfText(js, value, static_cast<Encoding>(encoding));
-  repeat(range(target, start, end), {reinterpret_cast<const uint8_t*>(pattern.data()), pattern.size()});
-  return static_cast<uint32_t>(pattern.size());
+  TextBytes pattern(js, value, static_cast<Encoding>(encoding));
+  repeat(range(target, start, end), pattern.bytes());
+  return static_cast<uint32_t>(pattern.bytes().size());
 }
 
 void fillBytes(js::Scope&, js::Bytes target, js::Bytes pattern, double start, double end) {
@@ -145,23 +146,26 @@ double indexOfBuffer(js::Scope&, v8::Local<v8::ArrayBufferView> haystack, v8::Lo
 
 double indexOfString(js::Scope& js, v8::Local<v8::ArrayBufferView> haystack, v8::Local<v8::String> needle,
                      double byteOffset, double end, uint32_t encoding, bool forward) {
-  const std::string wanted = bytesOfText(js, needle, static_cast<Encoding>(encoding));
+  TextBytes wanted(js, needle, static_cast<Encoding>(encoding));
   ViewContents contents(haystack);
-  return search(contents.bytes(), {reinterpret_cast<const uint8_t*>(wanted.data()), wanted.size()}, byteOffset, end,
-                encoding, forward);
+  return search(contents.bytes(), wanted.bytes(), byteOffset, end, encoding, forward);
 }
 
-inline uint16_t swapped(uint16_t value) { return __builtin_bswap16(value); }
-inline uint32_t swapped(uint32_t value) { return __builtin_bswap32(value); }
-inline uint64_t swapped(uint64_t value) { return __builtin_bswap64(value); }
+/// Reverses each `kSize` bytes. Swapping by bytes and fixed distances is what the compiler makes vector code of.
+template <size_t kSize>
+[[gnu::optimize("O3")]] void reverseEach(uint8_t* bytes, size_t size) {
+  for (size_t i = 0; i + kSize <= size; i += kSize) {
+    for (size_t k = 0; k < kSize / 2; ++k) std::swap(bytes[i + k], bytes[i + kSize - 1 - k]);
+  }
+}
 
-template <class Word>
+template <size_t kSize>
 void swap(js::Scope&, js::Bytes bytes) {
-  for (size_t i = 0; i + sizeof(Word) <= bytes.size(); i += sizeof(Word)) {
-    Word word;
-    std::memcpy(&word, bytes.data() + i, sizeof word);
-    word = swapped(word);
-    std::memcpy(bytes.data() + i, &word, sizeof word);
+  if (kSize == 2 && reinterpret_cast<uintptr_t>(bytes.data()) % alignof(char16_t) == 0) {
+    auto* units = reinterpret_cast<char16_t*>(bytes.data());
+    simdutf::change_endianness_utf16(units, bytes.size() / 2, units);
+  } else {
+    reverseEach<kSize>(bytes.data(), bytes.size());
   }
 }
 
@@ -210,9 +214,9 @@ constexpr js::Member kMembers[] = {
     js::function<"isUtf8", &isUtf8>,
     js::function<"markAsUntransferable", &markAsUntransferable>,
     js::function<"setBufferPrototype", &setBufferPrototype>,
-    js::function<"swap16", &swap<uint16_t>>,
-    js::function<"swap32", &swap<uint32_t>>,
-    js::function<"swap64", &swap<uint64_t>>,
+    js::function<"swap16", &swap<2>>,
+    js::function<"swap32", &swap<4>>,
+    js::function<"swap64", &swap<8>>,
 };
 
 }  // namespace

@@ -7,12 +7,26 @@ namespace gyre::bindings {
 
 namespace {
 
+/// Where `needle` begins first at or after `start`; nullptr if nowhere. Looking for its first byte alone is the quickest
+/// way where that byte is rare; where it is not, the search goes on by an algorithm that never turns quadratic.
+const uint8_t* findFirst(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t start) {
+  const uint8_t* at = haystack.data() + start;
+  const uint8_t* const last = haystack.data() + haystack.size() - needle.size();
+  for (int misses = 0; misses < 32; ++misses) {
+    if (at > last) return nullptr;
+    at = static_cast<const uint8_t*>(std::memchr(at, needle[0], static_cast<size_t>(last - at) + 1));
+    if (at == nullptr || std::memcmp(at, needle.data(), needle.size()) == 0) return at;
+    ++at;
+  }
+  if (at > last) return nullptr;
+  return static_cast<const uint8_t*>(memmem(at, static_cast<size_t>(last - at) + needle.size(), needle.data(), needle.size()));
+}
+
 int64_t findForward(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t start, size_t step) {
-  const uint8_t* const base = haystack.data();
   while (start + needle.size() <= haystack.size()) {
-    const void* hit = memmem(base + start, haystack.size() - start, needle.data(), needle.size());
+    const uint8_t* hit = findFirst(haystack, needle, start);
     if (hit == nullptr) return -1;
-    auto index = static_cast<size_t>(static_cast<const uint8_t*>(hit) - base);
+    const auto index = static_cast<size_t>(hit - haystack.data());
     if (index % step == 0) return static_cast<int64_t>(index);
     start = index + 1;
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <string_view>
 
 namespace gyre::bindings {
@@ -33,6 +34,14 @@ TEST(FindBytes, FindsFirstAndLast) {
   EXPECT_EQ(findBytes(bytes("abcabc"), bytes("bc"), 3, kBackward), 1);
   EXPECT_EQ(findBytes(bytes("abcabc"), bytes("x"), 0, kForward), -1);
   EXPECT_EQ(findBytes(bytes("ab"), bytes("abc"), 0, kForward), -1);
+}
+
+TEST(FindBytes, FindsBehindManyFalseStarts) {
+  const std::string text = std::string(500, 'a') + "ab";
+  EXPECT_EQ(findBytes(bytes(text), bytes("ab"), 0, kForward), 500);
+  EXPECT_EQ(findBytes(bytes(text), bytes("aab"), 3, kForward), 499);
+  EXPECT_EQ(findBytes(bytes(text), bytes("ac"), 0, kForward), -1);
+  EXPECT_EQ(findBytes(bytes(text), bytes("b"), 0, kForward), 501);
 }
 
 TEST(FindBytes, EmptyNeedleIsAtTheStart) {

@@ -267,6 +267,17 @@ std::string bytesOfText(js::Scope& js, v8::Local<v8::String> text, Encoding enco
   return out;
 }
 
+TextBytes::TextBytes(js::Scope& js, v8::Local<v8::String> text, Encoding encoding) {
+  View view(js.isolate(), text);
+  if (mostBytes(view, encoding) <= sizeof inline_) {
+    bytes_ = {inline_, write(view, encoding, inline_, sizeof inline_)};
+    return;
+  }
+  heap_.resize(mostBytes(view, encoding));
+  auto* out = reinterpret_cast<uint8_t*>(heap_.data());
+  bytes_ = {out, write(view, encoding, out, heap_.size())};
+}
+
 ViewContents::ViewContents(v8::Local<v8::Value> value) {
   if (value->IsArrayBufferView()) {
     v8::MemorySpan<uint8_t> contents =

@@ -26,6 +26,20 @@ size_t utf8Length(v8::Isolate* isolate, v8::Local<v8::String> text);
 /// The string's bytes.
 std::string bytesOfText(js::Scope& js, v8::Local<v8::String> text, Encoding encoding);
 
+/// The same without an allocation for short strings.
+class TextBytes {
+ public:
+  TextBytes(js::Scope& js, v8::Local<v8::String> text, Encoding encoding);
+  TextBytes(const TextBytes&) = delete;
+  TextBytes& operator=(const TextBytes&) = delete;
+  std::span<const uint8_t> bytes() const { return bytes_; }
+
+ private:
+  uint8_t inline_[128];
+  std::string heap_;
+  std::span<const uint8_t> bytes_;
+};
+
 /// The content of a view, read where it is: a small array that lives on V8's heap is copied rather than moved off it.
 /// Valid until JavaScript runs again.
 class ViewContents {

@@ -50,19 +50,22 @@ void publish(const ada::url_aggregator& url, Components* out) {
           static_cast<int32_t>(url.type)};
 }
 
-/// The UTF-8 of a string, without a copy where V8 has it as ASCII in one piece.
+/// The UTF-8 of a string: V8's own memory where that is ASCII. No V8 function may be called while it lives.
 class Utf8 {
  public:
-  Utf8(js::Scope& js, v8::Local<v8::String> text) {
-    const auto length = static_cast<size_t>(text->Length());
-    if (text->IsOneByte() && length <= sizeof inline_) {
-      text->WriteOneByteV2(js.isolate(), 0, static_cast<uint32_t>(length), reinterpret_cast<uint8_t*>(inline_));
-      if (simdutf::validate_ascii(inline_, length)) {
-        view_ = {inline_, length};
-        return;
-      }
+  Utf8(js::Scope& js, v8::Local<v8::String> text) : v8_(js.isolate(), text) {
+    if (v8_.is_one_byte()) {
+      view_ = {reinterpret_cast<const char*>(v8_.data8()), static_cast<size_t>(v8_.length())};
+      if (simdutf::validate_ascii(view_.data(), view_.size())) return;
+      heap_.resize(view_.size() * 2);
+      heap_.resize(simdutf::convert_latin1_to_utf8(view_.data(), view_.size(), heap_.data()));
+    } else {
+      // A USVString has no halves of surrogate pairs.
+      std::u16string units(reinterpret_cast<const char16_t*>(v8_.data16()), static_cast<size_t>(v8_.length()));
+      simdutf::to_well_formed_utf16le(units.data(), units.size(), units.data());
+      heap_.resize(units.size() * 3);
+      heap_.resize(simdutf::convert_valid_utf16le_to_utf8(units.data(), units.size(), heap_.data()));
     }
-    heap_ = bytesOfText(js, text, Encoding::utf8);
     view_ = heap_;
   }
   Utf8(const Utf8&) = delete;
@@ -70,7 +73,7 @@ class Utf8 {
   std::string_view view() const { return view_; }
 
  private:
-  char inline_[256];
+  v8::String::ValueView v8_;
   std::string heap_;
   std::string_view view_;
 };
@@ -94,16 +97,22 @@ ada::result<ada::url_aggregator> parseUrl(js::Scope& js, std::string_view input,
   return ada::parse<ada::url_aggregator>(input, &*baseUrl);
 }
 
-uint32_t parse(js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> base) {
+ParseResult parseInto(UrlState& shared, js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> base) {
   Utf8 text(js, input);
   auto url = parseUrl(js, text.view(), base);
-  if (!url) return static_cast<uint32_t>(ParseResult::invalid);
-  UrlState& shared = state(js);
+  if (!url) return ParseResult::invalid;
   publish(*url, shared.components);
   const std::string_view href = url->get_href();
-  if (href == text.view()) return static_cast<uint32_t>(ParseResult::sameAsInput);
+  if (href == text.view()) return ParseResult::sameAsInput;
   shared.href = href;
-  return static_cast<uint32_t>(ParseResult::different);
+  return ParseResult::different;
+}
+
+/// (input, base) → ParseResult; the raw call, since nothing is made as often as URLs are.
+void parse(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info) {
+  if (!info[0]->IsString()) return;
+  info.GetReturnValue().Set(
+      static_cast<uint32_t>(parseInto(state(js), js, info[0].As<v8::String>(), info[1])));
 }
 
 v8::Local<v8::String> takeHref(js::Scope& js) { return asciiString(js, state(js).href); }

@@ -5,6 +5,11 @@ namespace gyre::js {
 bool bytesOf(Local<v8::Value> value, Bytes* out) {
   if (value->IsArrayBufferView()) {
     auto view = value.As<v8::ArrayBufferView>();
+    if (view->HasBuffer()) {  // the bytes are off V8's heap already: one call tells where
+      v8::MemorySpan<uint8_t> contents = view->GetContents(v8::MemorySpan<uint8_t>());
+      *out = Bytes(contents.data(), contents.size());
+      return true;
+    }
     // Data() of the buffer is stable: small on-heap typed arrays are moved off the heap by Buffer().
     auto* base = static_cast<uint8_t*>(view->Buffer()->Data());
     *out = Bytes(base + view->ByteOffset(), view->ByteLength());

@@ -64,7 +64,6 @@ function exposeAccessor(name, value) {
 const lazyGlobals = {
   'internal/abort_controller': ['AbortController', 'AbortSignal'],
   'internal/event_target': ['CustomEvent', 'Event', 'EventTarget'],
-  'internal/url': ['URL', 'URLSearchParams'],
   'internal/url_pattern': ['URLPattern'],
   'internal/encoding': ['TextEncoder', 'TextDecoder'],
   'internal/blob': ['Blob'],
@@ -113,6 +112,11 @@ function setup() {
     exposeAccessor('Buffer', buffer.Buffer);
     exposeEnumerable('atob', buffer.atob);
     exposeEnumerable('btoa', buffer.btoa);
+  }
+  if (has('internal/url')) {
+    const { URL, URLSearchParams } = require('internal/url');
+    expose('URL', URL);
+    expose('URLSearchParams', URLSearchParams);
   }
   if (has('internal/structured_clone')) {
     exposeEnumerable('structuredClone', require('internal/structured_clone').structuredClone);

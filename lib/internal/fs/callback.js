@@ -598,7 +598,7 @@ function openAsBlob(path, options = kEmptyObject) {
   const type = options.type || '';
   if (typeof type !== 'string') throw new ERR_INVALID_ARG_VALUE.TypeError('options.type', type);
   path = getValidatedPath(path);
-  throw new codes.ERR_METHOD_NOT_IMPLEMENTED('fs.openAsBlob()');
+  return require('internal/blob').openFileAsBlob(path, type);
 }
 
 module.exports = {
