@@ -1,5 +1,7 @@
 'use strict';
 
+// Buffer. Longer than most files, since it holds one class: making one, and every method that is not about numbers or text.
+
 const {
   FastBuffer, addBufferPrototype, allocateFromPool, createUnsafeBuffer, kDefaultPoolSize, native, shrinkLast,
 } = require('internal/buffer');

@@ -325,7 +325,9 @@ async function openFileAsBlob(path, type) {
   try {
     stats = await require('fs').promises.stat(path);
   } catch {
-    throw new ERR_INVALID_ARG_VALUE('path', path, 'Unable to open file as blob');
+    const error = new TypeError('Unable to open file as blob');
+    error.code = 'ERR_INVALID_ARG_VALUE';
+    throw error;
   }
   const { size, mtimeMs } = stats;
   return fromParts([{ path, start: 0, size, fileSize: size, mtimeMs }], normalizeType(type));

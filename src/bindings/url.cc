@@ -89,23 +89,25 @@ v8::Local<v8::String> asciiString(js::Scope& js, std::string_view text) {
   return result;
 }
 
-ada::result<ada::url_aggregator> parseUrl(js::Scope& js, std::string_view input, v8::Local<v8::Value> base) {
-  if (!base->IsString()) return ada::parse<ada::url_aggregator>(input);
+ParseResult parseInto(UrlState& shared, js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> base) {
+  auto accept = [&shared](const ada::result<ada::url_aggregator>& url, std::string_view text) {
+    if (!url) return ParseResult::invalid;
+    publish(*url, shared.components);
+    const std::string_view href = url->get_href();
+    if (href == text) return ParseResult::sameAsInput;
+    shared.href = href;
+    return ParseResult::different;
+  };
+  if (!base->IsString()) {
+    Utf8 text(js, input);
+    return accept(ada::parse<ada::url_aggregator>(text.view()), text.view());
+  }
+  // Copied, since V8 may move the one string while it looks at the other.
+  const std::string text = bytesOfText(js, input, Encoding::utf8);
   Utf8 baseText(js, base.As<v8::String>());
   auto baseUrl = ada::parse<ada::url_aggregator>(baseText.view());
-  if (!baseUrl) return tl::unexpected(baseUrl.error());
-  return ada::parse<ada::url_aggregator>(input, &*baseUrl);
-}
-
-ParseResult parseInto(UrlState& shared, js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> base) {
-  Utf8 text(js, input);
-  auto url = parseUrl(js, text.view(), base);
-  if (!url) return ParseResult::invalid;
-  publish(*url, shared.components);
-  const std::string_view href = url->get_href();
-  if (href == text.view()) return ParseResult::sameAsInput;
-  shared.href = href;
-  return ParseResult::different;
+  if (!baseUrl) return ParseResult::invalid;
+  return accept(ada::parse<ada::url_aggregator>(text, &*baseUrl), text);
 }
 
 /// (input, base) → ParseResult; the raw call, since nothing is made as often as URLs are.
@@ -118,11 +120,11 @@ void parse(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info) {
 v8::Local<v8::String> takeHref(js::Scope& js) { return asciiString(js, state(js).href); }
 
 bool canParse(js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> base) {
-  Utf8 text(js, input);
-  if (!base->IsString()) return ada::can_parse(text.view());
+  if (!base->IsString()) return ada::can_parse(Utf8(js, input).view());
+  const std::string text = bytesOfText(js, input, Encoding::utf8);
   Utf8 baseText(js, base.As<v8::String>());
   const std::string_view baseView = baseText.view();
-  return ada::can_parse(text.view(), &baseView);
+  return ada::can_parse(text, &baseView);
 }
 
 /// The normal form after the change of one part, or undefined where the new value is not possible.
