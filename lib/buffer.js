@@ -327,11 +327,14 @@ function copyBytes(source, target, targetStart, sourceStart, count, sourceLength
   if (count > targetLength - targetStart) count = targetLength - targetStart;
   if (count <= 0) return 0;
   const bytes = isUint8Array(source) && isUint8Array(target);
-  if (bytes && count <= kShortCopy && source.buffer !== target.buffer) {
+  if (bytes && count === sourceLength) {
+    typedArraySet.call(target, source, targetStart);
+  } else if (bytes && count <= kShortCopy && source.buffer !== target.buffer) {
     // Not worth a call.
     for (let i = 0; i < count; i++) target[targetStart + i] = source[sourceStart + i];
-  } else if (bytes && count === sourceLength) typedArraySet.call(target, source, targetStart);
-  else native.copy(source, target, targetStart, sourceStart, count);
+  } else {
+    native.copy(source, target, targetStart, sourceStart, count);
+  }
   return count;
 }
 

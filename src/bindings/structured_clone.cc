@@ -26,19 +26,20 @@ v8::MaybeLocal<v8::Value> ask(js::Scope& js, v8::Local<v8::Object> host, std::st
 
 v8::Local<v8::Private> hostMark(js::Scope& js) { return v8::Private::ForApi(js.isolate(), js.name("gyre:hostObject")); }
 
-/// V8 calls the delegates where JavaScript must not run, so they only take notes.
+/// V8 calls the delegates where JavaScript must not run, so they only take notes; in handles of their own, since V8's end
+/// with each call.
 class Writer final : public v8::ValueSerializer::Delegate {
  public:
   explicit Writer(js::Scope& js) : js_(js), serializer_(js.isolate(), this) {}
 
   v8::ValueSerializer& serializer() { return serializer_; }
-  const std::vector<v8::Local<v8::SharedArrayBuffer>>& shared() const { return shared_; }
-  const std::vector<v8::Local<v8::Object>>& hosts() const { return hosts_; }
+  const std::vector<v8::Global<v8::SharedArrayBuffer>>& shared() const { return shared_; }
+  const std::vector<v8::Global<v8::Object>>& hosts() const { return hosts_; }
   /// Why the value cannot be cloned; empty if it can, or if something else was thrown.
-  v8::Local<v8::String> reason() const { return reason_; }
+  v8::Local<v8::String> reason() const { return reason_.Get(js_.isolate()); }
 
   void ThrowDataCloneError(v8::Local<v8::String> message) override {
-    reason_ = message;
+    reason_.Reset(js_.isolate(), message);
     js_.throwException(message);  // stands in for the DOMException, which is made later
   }
 
@@ -55,7 +56,7 @@ class Writer final : public v8::ValueSerializer::Delegate {
       return v8::Nothing<bool>();
     }
     serializer_.WriteUint32(static_cast<uint32_t>(hosts_.size()));
-    hosts_.push_back(object);
+    hosts_.emplace_back(js_.isolate(), object);
     return v8::Just(true);
   }
 
@@ -63,16 +64,16 @@ class Writer final : public v8::ValueSerializer::Delegate {
     for (size_t i = 0; i < shared_.size(); ++i) {
       if (shared_[i] == buffer) return v8::Just(static_cast<uint32_t>(i));
     }
-    shared_.push_back(buffer);
+    shared_.emplace_back(js_.isolate(), buffer);
     return v8::Just(static_cast<uint32_t>(shared_.size() - 1));
   }
 
  private:
   js::Scope& js_;
   v8::ValueSerializer serializer_;
-  std::vector<v8::Local<v8::SharedArrayBuffer>> shared_;
-  std::vector<v8::Local<v8::Object>> hosts_;
-  v8::Local<v8::String> reason_;
+  std::vector<v8::Global<v8::SharedArrayBuffer>> shared_;
+  std::vector<v8::Global<v8::Object>> hosts_;
+  v8::Global<v8::String> reason_;
 };
 
 class Reader final : public v8::ValueDeserializer::Delegate {
@@ -91,7 +92,7 @@ class Reader final : public v8::ValueDeserializer::Delegate {
 
   v8::MaybeLocal<v8::SharedArrayBuffer> GetSharedArrayBufferFromId(v8::Isolate*, uint32_t id) override {
     if (id >= writer_.shared().size()) return {};
-    return v8::SharedArrayBuffer::New(js_.isolate(), writer_.shared()[id]->GetBackingStore());
+    return v8::SharedArrayBuffer::New(js_.isolate(), writer_.shared()[id].Get(js_.isolate())->GetBackingStore());
   }
 
  private:
@@ -159,9 +160,9 @@ v8::MaybeLocal<v8::Value> clone(js::Scope& js, v8::Local<v8::Value> value, v8::L
   std::unique_ptr<uint8_t, decltype(&std::free)> bytes(data, &std::free);
 
   std::vector<v8::Local<v8::Object>> clones;
-  for (v8::Local<v8::Object> object : writer.hosts()) {
+  for (const v8::Global<v8::Object>& object : writer.hosts()) {
     v8::Local<v8::Value> copy;
-    if (!ask(js, host, "clone", object).ToLocal(&copy)) return {};
+    if (!ask(js, host, "clone", object.Get(js.isolate())).ToLocal(&copy)) return {};
     clones.push_back(copy.As<v8::Object>());
   }
   Reader reader(js, writer, clones, data, size);

@@ -127,26 +127,28 @@ bool canParse(js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> b
   return ada::can_parse(text, &baseView);
 }
 
+/// Changes one part of `url`; false where the new value is not possible. Setters other than that of href ignore what they
+/// cannot take.
+bool setPart(ada::url_aggregator& url, Part part, std::string_view value) {
+  switch (part) {
+    case Part::protocol: (void)url.set_protocol(value); break;
+    case Part::host: (void)url.set_host(value); break;
+    case Part::hostname: (void)url.set_hostname(value); break;
+    case Part::port: (void)url.set_port(value); break;
+    case Part::username: (void)url.set_username(value); break;
+    case Part::password: (void)url.set_password(value); break;
+    case Part::pathname: (void)url.set_pathname(value); break;
+    case Part::search: url.set_search(value); break;
+    case Part::hash: url.set_hash(value); break;
+    case Part::href: return url.set_href(value);
+  }
+  return true;
+}
+
 /// The normal form after the change of one part, or undefined where the new value is not possible.
 v8::Local<v8::Value> update(js::Scope& js, v8::Local<v8::String> href, uint32_t part, v8::Local<v8::String> value) {
   auto url = ada::parse<ada::url_aggregator>(Utf8(js, href).view());
-  if (!url) return js.undefined();
-  Utf8 text(js, value);
-  // Setters other than that of href ignore what they cannot take.
-  switch (static_cast<Part>(part)) {
-    case Part::protocol: (void)url->set_protocol(text.view()); break;
-    case Part::host: (void)url->set_host(text.view()); break;
-    case Part::hostname: (void)url->set_hostname(text.view()); break;
-    case Part::port: (void)url->set_port(text.view()); break;
-    case Part::username: (void)url->set_username(text.view()); break;
-    case Part::password: (void)url->set_password(text.view()); break;
-    case Part::pathname: (void)url->set_pathname(text.view()); break;
-    case Part::search: url->set_search(text.view()); break;
-    case Part::hash: url->set_hash(text.view()); break;
-    case Part::href:
-      if (!url->set_href(text.view())) return js.undefined();
-      break;
-  }
+  if (!url || !setPart(*url, static_cast<Part>(part), Utf8(js, value).view())) return js.undefined();
   publish(*url, state(js).components);
   return asciiString(js, url->get_href());
 }
