@@ -185,6 +185,7 @@ function unwindAfterUncaught() {
   ids[kTriggerAsyncId] = 0;
   inlineResource = undefined;
   inlineDepth = -1;
+  deliveryDepth = 0;
 }
 
 // ---- hook events ----
@@ -195,11 +196,7 @@ const afterHooksExist = () => hooks[kAfter] > 0;
 const destroyHooksExist = () => hooks[kDestroy] > 0;
 const promiseResolveHooksExist = () => hooks[kPromiseResolve] > 0;
 
-/**
- * The enabled hooks. Never changed in place: a hook that enables or disables one while an event is delivered affects
- * the next event.
- * @type {readonly object[]}
- */
+/** The enabled hooks. @type {readonly object[]} */
 let activeHooks = [];
 
 /**
@@ -216,9 +213,39 @@ function count(hook, sign) {
 
 let callbacksAreSet = false;
 
+// A hook that enables or disables one changes what is delivered from the next event on, and not for events that happen
+// inside the delivery of this one.
+let deliveryDepth = 0;
+/** @type {[hook: object, sign: number][]} */
+let changes = [];
+
+function change(hook, sign) {
+  activeHooks = sign > 0 ? [...activeHooks, hook] : activeHooks.filter((each) => each !== hook);
+  count(hook, sign);
+  require('internal/async_hooks_promises').update(activeHooks);
+}
+
+function endDelivery() {
+  if (--deliveryDepth > 0 || changes.length === 0)
+    return;
+  const pending = changes;
+  changes = [];
+  for (const [hook, sign] of pending)
+    change(hook, sign);
+}
+
+/** Whether the hook is enabled once pending changes are made. */
+function isEnabled(hook) {
+  for (let i = changes.length - 1; i >= 0; i--) {
+    if (changes[i][0] === hook)
+      return changes[i][1] > 0;
+  }
+  return activeHooks.includes(hook);
+}
+
 /** @param {object} hook */
 function addHook(hook) {
-  if (activeHooks.includes(hook))
+  if (isEnabled(hook))
     return;
   if (!callbacksAreSet) {
     callbacksAreSet = true;
@@ -230,22 +257,27 @@ function addHook(hook) {
       promiseResolve: emitPromiseResolveHooks,
     });
   }
-  activeHooks = [...activeHooks, hook];
-  count(hook, 1);
-  require('internal/async_hooks_promises').update(activeHooks);
+  if (deliveryDepth > 0)
+    changes.push([hook, 1]);
+  else
+    change(hook, 1);
 }
 
 /** @param {object} hook */
 function removeHook(hook) {
-  if (!activeHooks.includes(hook))
+  if (!isEnabled(hook))
     return;
-  activeHooks = activeHooks.filter((each) => each !== hook);
-  count(hook, -1);
-  require('internal/async_hooks_promises').update(activeHooks);
+  if (deliveryDepth > 0)
+    changes.push([hook, -1]);
+  else
+    change(hook, -1);
 }
 
 /** A hook that throws ends the process: there is no context left in which its error could be handled. */
 function fatalError(error) {
+  // A full stack is the program's own doing, and may be handled once it is unwound.
+  if (error instanceof RangeError && /call stack/.test(error.message))
+    throw error;
   require('internal/async_hooks_fatal').fatalError(error);
 }
 
@@ -258,6 +290,7 @@ function fatalError(error) {
  */
 function emitInitHooks(asyncId, type, triggerId, resource) {
   const active = activeHooks;
+  deliveryDepth++;
   try {
     for (let i = 0; i < active.length; i++) {
       const hook = active[i];
@@ -266,6 +299,8 @@ function emitInitHooks(asyncId, type, triggerId, resource) {
     }
   } catch (error) {
     fatalError(error);
+  } finally {
+    endDelivery();
   }
 }
 
@@ -278,6 +313,7 @@ function tracksPromises(hook) {
 function makeEmitter(symbol) {
   return function emitHooks(asyncId) {
     const active = activeHooks;
+    deliveryDepth++;
     try {
       for (let i = 0; i < active.length; i++) {
         if (typeof active[i][symbol] === 'function')
@@ -285,6 +321,8 @@ function makeEmitter(symbol) {
       }
     } catch (error) {
       fatalError(error);
+    } finally {
+      endDelivery();
     }
   };
 }
@@ -337,21 +375,29 @@ function emitDestroy(asyncId) {
 }
 
 function deliverDestroyed() {
-  // Hooks may destroy more: those wait for the next time.
-  const batch = destroyed;
-  destroyed = [];
-  for (let i = 0; i < batch.length; i++)
-    emitDestroyHooks(batch[i]);
+  // Hooks may destroy more.
+  while (destroyed.length > 0) {
+    const batch = destroyed;
+    destroyed = [];
+    for (let i = 0; i < batch.length; i++)
+      emitDestroyHooks(batch[i]);
+  }
 }
 
+let collected;
+
 /**
- * Emits `destroy` for `asyncId` when `target` is collected, unless `destroyed.destroyed` has been set by then.
+ * Emits `destroy` for `asyncId` when `target` is collected, unless `flag.destroyed` has been set by then.
  * @param {object} target
  * @param {number} asyncId
- * @param {{ destroyed: boolean }} [destroyedFlag]
+ * @param {{ destroyed: boolean }} [flag]
  */
-function registerDestroyHook(target, asyncId, destroyedFlag) {
-  context.registerDestroy(target, asyncId, destroyedFlag);
+function registerDestroyHook(target, asyncId, flag) {
+  collected ??= new FinalizationRegistry(({ asyncId, flag }) => {
+    if (!flag?.destroyed)
+      emitDestroy(asyncId);
+  });
+  collected.register(target, { asyncId, flag });
 }
 
 module.exports = {

@@ -12,16 +12,22 @@ const {
 } = require('internal/async_hooks');
 const context = binding('async_context');
 
-/** Gives the promise its ids, unless it has them, and tells the hooks. */
+/** Gives the promise its ids, unless it has them. */
 function track(promise, parent) {
   if (promise[async_id_symbol])
     return;
   promise[async_id_symbol] = newAsyncId();
   promise[trigger_async_id_symbol] = parent ? getOrSetAsyncId(parent) : getDefaultTriggerAsyncId();
+}
+
+/** Only promises that are made while hooks are enabled have an `init`. */
+function init(promise, parent) {
+  track(promise, parent);
+  const asyncId = promise[async_id_symbol];
   if (hooks[kInit] > 0)
-    emitInitHooks(promise[async_id_symbol], 'PROMISE', promise[trigger_async_id_symbol], promise);
+    emitInitHooks(asyncId, 'PROMISE', promise[trigger_async_id_symbol], promise);
   if (hooks[kDestroy] > 0)
-    registerDestroyHook(promise, promise[async_id_symbol], { destroyed: false });
+    registerDestroyHook(promise, asyncId);
 }
 
 function before(promise) {
@@ -58,7 +64,7 @@ function update(active) {
   remove = undefined;
   if (wanted) {
     remove = require('internal/promise_hooks').createHook({
-      init: hooks[kInit] > 0 || hooks[kDestroy] > 0 ? track : undefined,
+      init: hooks[kInit] > 0 || hooks[kDestroy] > 0 ? init : undefined,
       before,
       after,
       settled: hooks[kPromiseResolve] > 0 ? settled : undefined,

@@ -11,6 +11,9 @@ const { validateObject } = require('internal/validators');
 const { apply } = Reflect;
 
 class Frame extends Map {
+  /** Whether `disable` has changed it. */
+  isChanged = false;
+
   /** A copy of `parent` in which `storage` has `store`. */
   static with(parent, storage, store) {
     const frame = new Frame(parent);
@@ -80,7 +83,11 @@ class AsyncLocalStorage {
   /** Forgets the store in the running context. */
   disable() {
     // In place, so that everything that was started with this frame sees it.
-    getFrame()?.delete(this);
+    const frame = getFrame();
+    if (frame !== undefined) {
+      frame.delete(this);
+      frame.isChanged = true;
+    }
   }
 
   /**
@@ -101,12 +108,27 @@ class AsyncLocalStorage {
     const outer = getFrame();
     if (outer?.has(this) && Object.is(outer.get(this), store))
       return apply(fn, null, args);
-    setFrame(Frame.with(outer, this, store));
+    const inner = Frame.with(outer, this, store);
+    setFrame(inner);
     try {
       return apply(fn, null, args);
     } finally {
-      setFrame(outer);
+      const now = getFrame();
+      if (now === inner && !inner.isChanged)
+        setFrame(outer);
+      else
+        this.#restore(now, outer);
     }
+  }
+
+  /** Puts this store back as it was in `outer`, and leaves alone what became of the others. */
+  #restore(now, outer) {
+    const frame = new Frame(now);
+    if (outer?.has(this))
+      frame.set(this, outer.get(this));
+    else
+      frame.delete(this);
+    setFrame(frame);
   }
 
   /**

@@ -29,7 +29,7 @@ let tail = null;
 /** The immediate that threw, or before whose next one a tick did; those linked behind it are still to run in this phase. */
 let interrupted = null;
 
-/** Functions of the runtime itself: no resources, no order to keep, nothing that keeps the loop alive. */
+/** Functions of the runtime itself: no resources, no order to keep. */
 let internalCallbacks = [];
 
 class Immediate {
@@ -196,17 +196,21 @@ function runInternalCallbacks() {
   const callbacks = internalCallbacks;
   internalCallbacks = [];
   immediateInfo[kCount] -= callbacks.length;
+  if ((immediateInfo[kRefCount] -= callbacks.length) === 0)
+    toggleImmediateRef(false);
   for (let i = 0; i < callbacks.length; i++)
     callbacks[i]();
 }
 
 /**
- * Calls a function of the runtime at the start of the next check phase, if there is one.
+ * Calls a function of the runtime at the start of the next check phase.
  * @param {() => void} callback
  */
 function queueInternalImmediate(callback) {
   internalCallbacks.push(callback);
   immediateInfo[kCount]++;
+  if (immediateInfo[kRefCount]++ === 0)
+    toggleImmediateRef(true);
 }
 
 module.exports = { activeImmediateCount, Immediate, clearImmediate, processImmediate, queueInternalImmediate };
