@@ -67,18 +67,16 @@ void registerDestroy(js::Scope& js, v8::Local<v8::Object> resource, double async
         info.SetSecondPassCallback([](const v8::WeakCallbackInfo<DestroyWatch>& info) {
           std::unique_ptr<DestroyWatch> watch(info.GetParameter());
           Environment& env = watch->env;
-          if (!env.canCallJs() || !env.hasHook(Hook::asyncDestroy)) return;
+          if (!env.canCallJs()) return;
           v8::HandleScope handles(env.isolate());
           v8::Context::Scope entered(env.context());
           js::Scope js(env.isolate(), env.context());
-          v8::Local<v8::Value> told;
+          v8::Local<v8::Value> told;  // a plain data property: reading it runs no JavaScript
           if (!watch->destroyed.IsEmpty() &&
               js.get(watch->destroyed.Get(env.isolate()), "destroyed").ToLocal(&told) && told->IsTrue()) {
             return;
           }
-          v8::Local<v8::Value> arguments[] = {js.number(watch->asyncId)};
-          (void)env.dispatch().callNested(js, js.undefined(), env.hook(Hook::asyncDestroy).As<v8::Function>(),
-                                          arguments);
+          env.dispatch().tellDestroyed(watch->asyncId);
         });
       },
       v8::WeakCallbackType::kParameter);

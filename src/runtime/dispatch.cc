@@ -29,14 +29,7 @@ AsyncContext::AsyncContext(js::Scope& js, const char* type, v8::Local<v8::Object
 }
 
 AsyncContext::~AsyncContext() {
-  Environment* env = owner_.env;
-  if (env == nullptr || !env->canCallJs() || !env->hasHook(Hook::asyncDestroy)) return;
-  v8::HandleScope handles(env->isolate());
-  js::Scope js(env->isolate(), env->context());
-  v8::Context::Scope entered(js.context());
-  // The hook only queues the id: it is told to programs between callbacks.
-  v8::Local<v8::Value> arguments[] = {js.number(asyncId_)};
-  env->dispatch().callNested(js, js.undefined(), env->hook(Hook::asyncDestroy).As<v8::Function>(), arguments);
+  if (owner_.env != nullptr) owner_.env->dispatch().tellDestroyed(asyncId_);
 }
 
 // Dispatch
@@ -171,6 +164,23 @@ void Dispatch::drain(js::Scope& js) {
   if (tick_->hasTickScheduled == 0 && tick_->hasRejectionToWarn == 0) return;
   if (!env_.hasHook(Hook::tick)) return;
   callInternal(js, env_.hook(Hook::tick).As<v8::Function>(), {});
+}
+
+void Dispatch::tellDestroyed(double asyncId) {
+  if (!env_.canCallJs() || !env_.hasHook(Hook::asyncDestroy)) return;
+  destroyed_.push_back(asyncId);
+  if (destroyed_.size() == 1) env_.loop().post([this] { flushDestroyed(); });
+}
+
+void Dispatch::flushDestroyed() {
+  v8::HandleScope handles(env_.isolate());
+  v8::Context::Scope entered(env_.context());
+  js::Scope js(env_.isolate(), env_.context());
+  for (double asyncId : std::exchange(destroyed_, {})) {
+    v8::Local<v8::Value> arguments[] = {js.number(asyncId)};
+    callInternal(js, env_.hook(Hook::asyncDestroy).As<v8::Function>(), arguments);
+  }
+  drain(js);
 }
 
 void Dispatch::push(double asyncId, double triggerAsyncId, v8::Local<v8::Value> resource) {

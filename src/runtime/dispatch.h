@@ -102,6 +102,10 @@ class Dispatch {
   /// Runs the microtask queue alone.
   void runMicrotasks();
 
+  /// Tells async hooks that the resource `asyncId` is gone, later and from the loop: the one who knows may be the
+  /// collector at work, while which no JavaScript may run.
+  void tellDestroyed(double asyncId);
+
   /// How many callbacks are on the stack.
   int depth() const { return depth_; }
 
@@ -131,7 +135,10 @@ class Dispatch {
     v8::Global<v8::Value> resource;
   };
 
+  void flushDestroyed();
+
   Environment& env_;
+  std::vector<double> destroyed_;
   AsyncFields* async_ = nullptr;
   TickFields* tick_ = nullptr;
   int depth_ = 0;

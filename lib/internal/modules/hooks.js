@@ -182,6 +182,8 @@ function parentURLOf(parent) {
 
 function conditionsFrom(context, defaults) {
   const given = context.conditions;
+  if (given === undefined || given === null) return defaults;
+  if (!Array.isArray(given)) throw new codes.ERR_INVALID_ARG_VALUE('context.conditions', given, 'must be an array');
   if (given.length === defaults.size && given.every((condition) => defaults.has(condition))) return defaults;
   return new Set(given);
 }

@@ -38,10 +38,22 @@ function loader() {
 
 /** What --import names, each evaluated before the next is loaded. */
 async function loadImports() {
+  registerLoaders();
   const specifiers = getOptionValue('--import') ?? [];
   if (specifiers.length === 0) return;
   const parentURL = pathToURL(`${process.cwd()}/`);
   for (const specifier of specifiers) await loader().import(specifier, parentURL, { __proto__: null });
+}
+
+/** --experimental-loader: hooks that the command line names. */
+function registerLoaders() {
+  const specifiers = getOptionValue('--experimental-loader') ?? [];
+  if (specifiers.length === 0) return;
+  process.emitWarning('`--experimental-loader` may be removed in the future; instead use `register()`:\n' +
+    '--import \'data:text/javascript,import { register } from "node:module"; import { pathToFileURL } from "node:url"; ' +
+    `${specifiers.map((specifier) => `register(${JSON.stringify(specifier)}, pathToFileURL("./"));`).join(' ')}'`, 'ExperimentalWarning');
+  const { register } = require('internal/modules/register');
+  for (const specifier of specifiers) register(specifier, pathToURL(`${process.cwd()}/`));
 }
 
 function hasImports() {
@@ -88,6 +100,7 @@ function runMain(main = process.argv[1]) {
 
 /** --entry-url: the program is named by a URL, relative to the working directory. @param {string} url */
 function runURL(url) {
+  require('internal/util').emitExperimentalWarning('--entry-url');
   const { URL } = require('internal/url');
   const { href } = new URL(url, pathToURL(`${process.cwd()}/`));
   runAsync((esm) => esm.import(href, undefined, { __proto__: null }, undefined, true));

@@ -48,6 +48,7 @@ function wrap(importModuleDynamically) {
     const { Module, namespaceOf } = require('internal/vm/module');
     const module = await importModuleDynamically(specifier, referrer, attributes, phaseName(phase));
     if (phase === kSourcePhase && WebAssembly.Module.prototype.isPrototypeOf(module)) return module;
+    if (phase === kSourcePhase) throw new codes.ERR_SOURCE_PHASE_NOT_DEFINED(specifier);
     if (isModuleNamespaceObject(module)) return module;
     if (!(typeof module === 'object' && module !== null && module instanceof Module)) throw new codes.ERR_VM_MODULE_NOT_MODULE();
     if (module.status === 'errored') throw module.error;

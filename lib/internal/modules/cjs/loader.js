@@ -258,7 +258,8 @@ function reuse(cached, parent) {
 /** A cycle through require() of an ES module cannot give out an incomplete namespace. */
 function requireCycle(cached, parent) {
   let message = `Cannot require() ES Module ${cached.id} in a cycle.`;
-  if (parent?.filename) message += ` (from ${parent.filename})`;
+  const first = parents.get(cached) ?? parent;
+  if (first?.filename) message += ` (from ${first.filename})`;
   return new codes.ERR_REQUIRE_CYCLE_MODULE(message);
 }
 
@@ -296,6 +297,18 @@ function loadFresh(filename, parent, isMain, url, format, relativeKey) {
     }
   }
   return module.exports;
+}
+
+/**
+ * Loads a file that import has resolved already.
+ * @param {string} filename
+ * @param {boolean} isMain
+ * @param {string} [url]
+ */
+function loadResolved(filename, isMain, url) {
+  const cached = Module._cache[filename];
+  if (cached !== undefined) return reuse(cached, undefined);
+  return loadFresh(filename, undefined, isMain, url);
 }
 
 /** A builtin that load hooks may replace. @returns {Module | undefined} */
@@ -430,8 +443,9 @@ function createRequireFromPath(filename, url) {
   const module = new Module(proxy);
   module.filename = proxy;
   module.paths = Module._nodeModulePaths(module.path);
+  if (url !== undefined) module[kURL] = url;
   const { makeRequire } = require('internal/modules/cjs/require');
-  return makeRequire(module, Module, url);
+  return makeRequire(module, Module);
 }
 
 /** Reads NODE_PATH and the home folder's fallbacks into `Module.globalPaths`. */
@@ -478,4 +492,4 @@ Module.builtinModules = builtins.builtinModules;
 require('internal/modules/cjs/extensions').install(Module);
 require('internal/modules/esm/dynamic_import').install();
 
-module.exports = { Module };
+module.exports = { loadResolved, Module };

@@ -45,7 +45,8 @@ function formatOfPath(file, strict) {
   const extension = path.extname(file);
   if (extension === '.js' || extension === '') {
     const type = packageTypeOf(file);
-    if (type !== 'none') return extension === '' && type === 'module' && isWasm(file) ? 'wasm' : type;
+    if (extension === '' && type !== 'commonjs' && isWasm(file)) return 'wasm';
+    if (type !== 'none') return type;
     return getOptionValue('--experimental-detect-module') === false ? 'commonjs' : undefined;
   }
   const format = kFormatOfExtension[extension];

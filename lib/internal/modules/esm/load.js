@@ -18,12 +18,20 @@ function readSource(url, asText) {
     const file = fileURLToPath(url);
     return asText ? readText(file) : require('fs').readFileSync(file);
   }
-  const match = kDataURL.exec(url.pathname);
+  // In a data: URL a question mark is data like any other.
+  const match = kDataURL.exec(url.pathname + url.search);
   if (match === null) throw new codes.ERR_INVALID_URL(url.href);
   const { 2: base64, 3: body } = match;
-  const text = decodeURIComponent(body);
-  if (asText && !base64) return text;
-  return require('buffer').Buffer.from(text, base64 ? 'base64' : 'utf8');
+  const { Buffer } = require('buffer');
+  if (base64) return Buffer.from(decodeURIComponent(body), 'base64');
+  try {
+    const text = decodeURIComponent(body);
+    return asText ? text : Buffer.from(text, 'utf8');
+  } catch {
+    // Bytes that are not UTF-8.
+    const bytes = body.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    return Buffer.from(bytes, 'latin1');
+  }
 }
 
 function assertScheme(url) {

@@ -101,12 +101,12 @@ class ModuleLoader {
   /** The same with asynchronous hooks. @returns {Promise<ModuleJob>} */
   async getJobAsync(specifier, parentURL, attributes, isEntry = false) {
     const { url, format, importAttributes = attributes } =
-      await this.asyncHooks.resolve(specifier, parentURL, attributes, this);
+      await this.asyncHooks.resolve(specifier, parentURL, attributes);
     const type = typeOf(importAttributes);
     const known = this.cachedJob(url, type);
     if (known !== undefined) return known;
-    const loading = this.asyncHooks.load(url, { format, importAttributes }, this)
-      .then((loaded) => translate(this, loaded, url, isEntry, { specifier, parentURL, isHooked: true }));
+    const loading = this.asyncHooks.load(url, { format, importAttributes })
+      .then((loaded) => translate(this, loaded, url, isEntry, { specifier, parentURL }));
     const job = new ModuleJob(this, url, importAttributes, undefined, loading);
     if (isEntry) this.entry = job;
     this.#remember(job);
@@ -133,12 +133,14 @@ class ModuleLoader {
   // ---- Resolving and loading ---------------------------------------------------------------------------------------
 
   /** @returns {{url: string, format?: string | null, importAttributes?: object}} */
-  resolve(specifier, parentURL, attributes) {
-    if (hooks.resolveHooks.length === 0) return this.#defaultResolve(specifier, parentURL, attributes);
-    const defaults = conditionsOfImport();
+  resolve(specifier, parentURL, attributes, conditions = conditionsOfImport()) {
+    if (hooks.resolveHooks.length === 0) {
+      return conditions === conditionsOfImport() ? this.#defaultResolve(specifier, parentURL, attributes) :
+        defaultResolve(specifier, parentURL, conditions);
+    }
+    const defaults = conditions;
     return hooks.resolve(specifier, parentURL, attributes, defaults, (nextSpecifier, context) => {
-      const conditions = hooks.conditionsFrom(context, defaults);
-      const resolved = defaultResolve(nextSpecifier, context.parentURL, conditions);
+      const resolved = defaultResolve(nextSpecifier, context.parentURL, hooks.conditionsFrom(context, defaults));
       return { __proto__: null, url: resolved.url, format: resolved.format, importAttributes: undefined };
     });
   }
@@ -171,7 +173,6 @@ class ModuleLoader {
    */
   importMetaResolve(specifier, parentURL) {
     try {
-      if (this.asyncHooks !== undefined) return this.asyncHooks.resolveSync(specifier, parentURL, this).url;
       return this.resolve(specifier, parentURL, { __proto__: null }).url;
     } catch (error) {
       switch (error.code) {

@@ -107,6 +107,12 @@ function requireCycle(filename, parentFilename) {
   return new codes.ERR_REQUIRE_CYCLE_MODULE(message);
 }
 
+/** A module that require() has to evaluate imports one that is being evaluated. */
+function importCycle(specifier, parentURL) {
+  const parent = parentURL.startsWith('file:') ? fileURLToPath(parentURL) : parentURL;
+  return new codes.ERR_REQUIRE_CYCLE_MODULE(`Cannot import Module ${specifier} in a cycle. (from ${parent})`);
+}
+
 /** A graph with top-level await, which require() cannot wait for. */
 function requireAsync(filename, parent) {
   return new codes.ERR_REQUIRE_ASYNC_MODULE(filename, requireStackOf(parent));
@@ -133,4 +139,4 @@ function whenAll(promises) {
   });
 }
 
-module.exports = { explainEvaluationError, explainLinkError, notePlace, requireAsync, requireCycle, requireStackOf, whenAll };
+module.exports = { explainEvaluationError, explainLinkError, importCycle, notePlace, requireAsync, requireCycle, requireStackOf, whenAll };

@@ -55,6 +55,7 @@ class ModuleJob {
     for (let i = 0; i < requests.length; i++) {
       const { specifier, attributes, phase } = requests[i];
       const job = this.loader.getJob(specifier, this.url, attributes, phase, false, requirer);
+      if (requirer !== undefined && job.module.getStatus() === kEvaluating) throw errors.importCycle(specifier, this.url);
       dependencies.push(job);
       wraps.push(job.module);
     }
@@ -106,6 +107,12 @@ class ModuleJob {
       fresh.push(job);
     }
     if (fresh.length > 0) await errors.whenAll(fresh.map((job) => job.#whenGraphIsLinked(seen)));
+  }
+
+  /** Whether the module, or one below it, waits at its top level. */
+  isAsync() {
+    this.#instantiateNow();
+    return this.module.isGraphAsync();
   }
 
   #instantiateNow() {

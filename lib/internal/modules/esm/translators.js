@@ -5,6 +5,7 @@ const path = require('path');
 const { codes } = require('internal/errors');
 const { fileURLToPath } = require('internal/url');
 const { toText } = require('internal/modules/esm/source');
+const { resolveHooks } = require('internal/modules/hooks');
 const state = require('internal/modules/state');
 
 const { ModuleWrap } = binding('module_wrap');
@@ -122,7 +123,7 @@ function commonJS(loader, { source, format, hooked }, url, isMain, request) {
   const names = exportNamesOf(filename, text);
   const exported = new Set(names).add('default').add('module.exports');
   const wrap = new ModuleWrap(url, undefined, [...exported], function() {
-    const exports = evaluate(Module, filename, hooked ? text : undefined, url, isMain, loader);
+    const exports = evaluate(Module, filename, hooked ? text : undefined, url, isMain);
     for (const name of names) {
       if (name === 'default' || name === 'module.exports') continue;
       this.setExport(name, propertyOf(exports, name));
@@ -151,9 +152,11 @@ function propertyOf(exports, name) {
 }
 
 /** Runs a CommonJS module that was imported. */
-function evaluate(Module, filename, source, url, isMain, loader) {
+function evaluate(Module, filename, source, url, isMain) {
   if (source === undefined) {
-    const exports = Module._load(filename, undefined, isMain);
+    // Programs that replace Module._load expect to see imported files too; hooks have resolved theirs.
+    const { loadResolved } = require('internal/modules/cjs/loader');
+    const exports = resolveHooks.length > 0 ? loadResolved(filename, isMain, url) : Module._load(filename, undefined, isMain);
     const module = Module._cache[filename];
     return state.exportsAtLoad.has(module) ? state.exportsAtLoad.get(module) : exports;
   }
