@@ -371,6 +371,15 @@ function warnLegacyIndex(url, packageURL, base, main) {
   }
 }
 
+/** PACKAGE_SELF_RESOLVE: a package that imports itself by name. @returns {URL | undefined} */
+function packageResolveSelf(name, subpath, base, conditions) {
+  const href = `${base}`;
+  if (!href.startsWith('file:')) return undefined;
+  const self = findPackageScope(fileURLToPath(href));
+  if (self === null || self.name !== name || self.exports === undefined || self.exports === null) return undefined;
+  return packageExportsResolve(self, subpath, base, conditions);
+}
+
 /**
  * PACKAGE_RESOLVE: a bare specifier, as `import` resolves it.
  * @param {string} specifier
@@ -381,13 +390,8 @@ function warnLegacyIndex(url, packageURL, base, main) {
 function packageResolve(specifier, base, conditions) {
   if (canBeRequiredWithoutScheme(specifier)) return new URL(`node:${specifier}`);
   const { name, subpath, scoped } = parsePackageName(specifier, base);
-  const href = `${base}`;
-  if (href.startsWith('file:')) {
-    const self = findPackageScope(fileURLToPath(href));
-    if (self !== null && self.name === name && self.exports !== undefined && self.exports !== null) {
-      return packageExportsResolve(self, subpath, base, conditions);
-    }
-  }
+  const self = packageResolveSelf(name, subpath, base, conditions);
+  if (self !== undefined) return self;
   let packageURL = new URL(`./node_modules/${name}/package.json`, base);
   let file = fileURLToPath(packageURL);
   let last;
@@ -412,6 +416,8 @@ module.exports = {
   packageExportsResolve,
   packageImportsResolve,
   packageResolve,
+  packageResolveSelf,
   parsePackageName,
   importerName,
+  legacyMainResolve,
 };

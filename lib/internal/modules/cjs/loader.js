@@ -150,18 +150,15 @@ Module._resolveFilename = function(request, parent, isMain, options) {
   const self = lookup.trySelf(parentPath, request, conditions);
   if (self !== undefined) return self;
 
-  if (packageMapEnabled()) {
+  if (getOptionValue('--experimental-package-map')) {
     const mapped = require('internal/modules/package_map').resolveForRequire(request, parent, Module, conditions);
+    if (mapped === false) throw notFound(request, parent);
     if (mapped !== undefined) return mapped;
   }
   const file = Module._findPath(request, paths, isMain, conditions);
   if (file) return file;
   throw notFound(request, parent);
 };
-
-function packageMapEnabled() {
-  return getOptionValue('--experimental-package-map');
-}
 
 function lookupPaths(request, parent, options) {
   if (typeof options !== 'object' || options === null) return Module._resolveLookupPaths(request, parent);

@@ -197,4 +197,4 @@ function nodeModulePaths(from) {
   return paths;
 }
 
-module.exports = { findPath, isRelative, nodeModulePaths, pathCache, tryImports, trySelf };
+module.exports = { findPath, finishPackageMatch, isRelative, nodeModulePaths, pathCache, tryImports, trySelf };
