@@ -38,6 +38,8 @@ int ringOperation(const FileCall& call) {
 }  // namespace
 
 base::Result<void> FileRequest::start() {
+  constexpr uint8_t kOpenFstatReadClose = 4, kOpenWriteClose = 3;
+  setRoundTrips(call.op == FileOp::kReadFile ? kOpenFstatReadClose : call.op == FileOp::kWriteFile ? kOpenWriteClose : 1);
   int operation = ringOperation(call);
   if (operation != kLaneOnly) {
     Uring* ring = loop().uring();

@@ -228,6 +228,7 @@ Loop::HookList& Loop::hooksOf(HandleKind kind) {
 
 void Loop::requestStarted(Request& request, Place place) {
   request.place_ = place;
+  request.pollsSatOut_ = 0;
   ++requests_;
   inFlight_.pushBack(request);
   if (probe_) [[unlikely]] {

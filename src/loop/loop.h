@@ -142,6 +142,9 @@ class Loop final {
   /// check; otherwise in the next turn.
   void defer(Ready& item) { pending_.push(item); }
 
+  /// Whether polling does not wait because an Idle is active.
+  bool inHurry() const { return !idles_.empty(); }
+
   /// Queues for this poll phase, or the next; the loop does not sleep before.
   void queue(Ready& item) { ready_.push(item); }
 

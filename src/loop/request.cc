@@ -28,6 +28,11 @@ bool Request::cancel() {
 }
 
 void Request::run() {
+  bool hurried = loop_->inHurry();
+  if (pollsSatOut_ < roundTrips_ + (hurried ? 1 : -1) && (hurried || loop_->requestsInFlight() > 1)) {
+    ++pollsSatOut_;
+    return loop_->queue(*this);
+  }
   loop_->requestFinished(*this);
   finish();
 }

@@ -79,11 +79,20 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   /// For work(), and for failures found before the start.
   void setResult(int64_t result) { result_ = result; }
 
+  /// How many operations of Node's this one stands for (reading a whole file: open, fstat, read, close): at least 1.
+  /// What Node does in several round trips comes back at the earliest after as many polls, so that what programs see
+  /// elsewhere in a fixed order (an immediate before a file's content, a stat before it) they see here. See run().
+  void setRoundTrips(uint8_t count) { roundTrips_ = count; }
+
  private:
   friend class Lanes;
   friend class Loop;
   friend class Uring;
 
+  /// Delivers the result, or leaves it for the next poll: for one poll more than there are round trips while the loop
+  /// is in a hurry (an Idle is active: in JavaScript, an immediate waits; a thread would not have answered so soon), and
+  /// for one less while other requests are in flight. Nobody sleeps meanwhile; alone and without hurry a result is
+  /// delivered at once.
   void run() final;
   void setState(State state) { state_.store(state, std::memory_order_relaxed); }
 
@@ -93,6 +102,8 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   std::atomic<State> state_{State::kIdle};
   Place place_ = Place::kLane;
   Lane lane_ = Lane::kUser;
+  uint8_t roundTrips_ = 1;
+  uint8_t pollsSatOut_ = 0;
 };
 
 }  // namespace gyre::loop
