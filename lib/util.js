@@ -38,7 +38,7 @@ function callbackify(original) {
   function callbackified(...args) {
     const callback = args.pop();
     validateFunction(callback, 'last argument');
-    const bound = (...results) => apply(callback, this, results);
+    const bound = callback.bind(this);
     // The callback runs on the next tick, so that what it throws is not swallowed as a rejection.
     apply(original, this, args).then(
       (value) => process.nextTick(bound, null, value),

@@ -36,47 +36,87 @@ const legacyCodes = new Map([
   ['DataCloneError', ['DATA_CLONE_ERR', 25]],
 ]);
 
-/** An error with a name from a fixed list, as web standards throw. */
-class DOMException {
+/** A class whose instances are what its constructor is given: fields of subclasses are put upon that. */
+class Given {
+  constructor(object) {
+    return object;
+  }
+}
+
+/** What an exception keeps to itself: put upon an Error, for exceptions are errors through and through. */
+class Fields extends Given {
   #message;
   #name;
 
+  constructor(object, message, name) {
+    super(object);
+    this.#message = message;
+    this.#name = name;
+  }
+
+  static has(value) {
+    return typeof value === 'object' && value !== null && #name in value;
+  }
+
+  static message(object) {
+    if (!Fields.has(object)) throw invalidThis();
+    return object.#message;
+  }
+
+  static nameOf(object) {
+    if (!Fields.has(object)) throw invalidThis();
+    return object.#name;
+  }
+}
+
+/** @returns {Error} */
+function invalidThis() {
+  const { codes } = require('internal/errors');
+  return new codes.ERR_INVALID_THIS('DOMException');
+}
+
+/** An error with a name from a fixed list, as web standards throw. */
+class DOMException {
   constructor(message = '', options = 'Error') {
-    captureStackTrace(this);
-    markHostObject(this); // structured clones are made by its module
+    // The stack comes below, with the name in its first line.
+    const limit = Error.stackTraceLimit;
+    const writable = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit')?.writable === true;
+    if (writable) Error.stackTraceLimit = 0;
+    const self = new Error();
+    if (writable) Error.stackTraceLimit = limit;
+    Object.setPrototypeOf(self, new.target.prototype);
+    let name;
     if (options !== null && typeof options === 'object') {
-      const { name } = options;
-      this.#name = name === undefined ? 'Error' : `${name}`;
+      name = options.name === undefined ? 'Error' : `${options.name}`;
       if ('cause' in options) {
-        defineProperty(this, 'cause', {
+        defineProperty(self, 'cause', {
           __proto__: null, value: options.cause, configurable: true, writable: true, enumerable: false,
         });
       }
     } else {
-      this.#name = `${options}`;
+      name = `${options}`;
     }
-    this.#message = `${message}`;
+    new Fields(self, `${message}`, name); // eslint-disable-line no-new
+    markHostObject(self); // structured clones are made by its module
+    captureStackTrace(self);
+    return self;
   }
 
   get name() {
-    return this.#name;
+    return Fields.nameOf(this);
   }
 
   get message() {
-    return this.#message;
+    return Fields.message(this);
   }
 
   get code() {
-    return legacyCodes.get(this.#name)?.[1] ?? 0;
-  }
-
-  static isDOMException(value) {
-    return typeof value === 'object' && value !== null && #name in value;
+    return legacyCodes.get(Fields.nameOf(this))?.[1] ?? 0;
   }
 }
 
-const { isDOMException } = DOMException;
-delete DOMException.isDOMException;
+/** @param {unknown} value @returns {boolean} */
+const isDOMException = (value) => Fields.has(value);
 
 Object.setPrototypeOf(DOMException.prototype, Error.prototype);
 defineProperties(DOMException.prototype, {
