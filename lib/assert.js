@@ -8,7 +8,7 @@ const { isRegExp } = require('internal/util/types');
 const { validateOneOf } = require('internal/validators');
 const { inspect } = require('internal/util/inspect');
 const { AssertionError } = require('internal/assert/assertion_error');
-const { expectError, expectNoError, fail, getActual, waitForActual } = require('internal/assert/throws');
+const { expectError, expectNoError, getActual, waitForActual } = require('internal/assert/throws');
 const { isDeepEqual, isDeepStrictEqual, isDeepStrictEqualWithoutPrototype, isPartialStrictEqual } =
     require('internal/util/comparisons');
 const { is } = Object;
@@ -55,6 +55,12 @@ function strictComparison(self) {
   return settingsOf(self).skipPrototype ? isDeepStrictEqualWithoutPrototype : isDeepStrictEqual;
 }
 
+/** @param {object} obj options of AssertionError @throws the message itself, when it is an error */
+function innerFail(obj) {
+  if (isError(obj.message)) throw obj.message;
+  throw new AssertionError(obj);
+}
+
 /**
  * @param {unknown} self the assertion's receiver
  * @param {Function} fn the assertion
@@ -64,7 +70,7 @@ function strictComparison(self) {
  * @param {string|Error} [message]
  */
 function failComparison(self, fn, operator, actual, expected, message) {
-  fail({ actual, expected, message, operator, stackStartFn: fn, diff: settingsOf(self).diff });
+  innerFail({ actual, expected, message, operator, stackStartFn: fn, diff: settingsOf(self).diff });
 }
 
 /** @param {boolean} shouldMatch */

@@ -67,7 +67,7 @@ std::string sourceContext(js::Scope& js, v8::Local<v8::Message> message) {
   constexpr size_t kLongestLine = 10'000;
   if (source.size() > kLongestLine) return {};
   v8::Local<v8::Value> resource = message->GetScriptResourceName();
-  std::string name = resource->IsUndefined() ? "undefined" : js.text(resource);
+  std::string name = resource->IsUndefined() ? "<anonymous_script>" : js.text(resource);
   int number = message->GetLineNumber(js.context()).FromMaybe(0);
   int start = message->GetStartColumn(js.context()).FromMaybe(0);
   int end = message->GetEndColumn(js.context()).FromMaybe(start + 1);

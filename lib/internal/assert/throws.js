@@ -243,4 +243,4 @@ function expectNoError(fn, settings, kind, actual, args) {
   });
 }
 
-module.exports = { expectError, expectNoError, fail, getActual, waitForActual };
+module.exports = { expectError, expectNoError, getActual, waitForActual };

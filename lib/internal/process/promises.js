@@ -26,7 +26,7 @@ class Rejection {
 const pending = new Map();
 /** Promises that were told of, and may be handled yet. @type {WeakMap<Promise<unknown>, Rejection>} */
 const told = new WeakMap();
-/** Promises whose rejection was told and then handled after all. @type {[Promise<unknown>, number][]} */
+/** Promises whose rejection was told and then handled after all. @type {[Promise<unknown>, Error][]} */
 const handledLate = [];
 let lastId = 0;
 
@@ -45,7 +45,8 @@ function onPromiseReject(type, promise, reason) {
     const rejection = told.get(promise);
     if (rejection === undefined) return;
     told.delete(promise);
-    handledLate.push([promise, rejection.id]);
+    // Made here, so that its stack shows who handled it.
+    handledLate.push([promise, makeHandledWarning(rejection.id)]);
     tickInfo[kHasRejectionToWarn] = 1;
   }
 }
@@ -93,13 +94,12 @@ function warnUnhandled({ reason, id }) {
   process.emitWarning(warning);
 }
 
-/** @param {Promise<unknown>} promise @param {number} id */
-function tellHandledLate(promise, id) {
-  if (process.emit('rejectionHandled', promise)) return;
+/** @param {number} id @returns {Error} */
+function makeHandledWarning(id) {
   const warning = new Error(`Promise rejection was handled asynchronously (rejection id: ${id})`);
   warning.name = 'PromiseRejectionHandledWarning';
   warning.id = id;
-  process.emitWarning(warning);
+  return warning;
 }
 
 const emitUnhandled = (promise, { reason }) => process.emit('unhandledRejection', reason, promise);
@@ -157,8 +157,8 @@ function processPromiseRejections() {
   tickInfo[kHasRejectionToWarn] = 0;
   let ran = handledLate.length > 0;
   while (handledLate.length > 0) {
-    const { 0: promise, 1: id } = handledLate.shift();
-    tellHandledLate(promise, id);
+    const { 0: promise, 1: warning } = handledLate.shift();
+    if (!process.emit('rejectionHandled', promise)) process.emitWarning(warning);
   }
   // Those that are rejected meanwhile wait for the next round.
   const last = lastId;

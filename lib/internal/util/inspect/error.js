@@ -154,12 +154,16 @@ function removeDuplicateErrorKeys(ctx, keys, error, stack) {
  * Makes the stack's first line say the class and name that the error has now.
  * @param {string} stack
  * @param {string|null} constructor
- * @param {string} name
+ * @param {unknown} name
  * @param {string} tag
  * @returns {string}
  */
 function improveStack(stack, constructor, name, tag) {
   const { getPrefix } = require('internal/util/inspect/names');
+  if (typeof name !== 'string') {
+    const text = `${name}`;
+    return stack.replace(text, `${text} [${getPrefix(constructor, tag, 'Error').slice(0, -1)}]`);
+  }
   // A stack taken from the class's name, or from no name at all, is set right.
   let length = name.length;
   if (constructor === null ||
@@ -239,7 +243,7 @@ function formatError(error, constructor, tag, ctx, keys) {
   let name = 'Error';
   let message;
   try {
-    name = error.name != null ? String(error.name) : 'Error';
+    name = error.name ?? 'Error';
   } catch {
     // Keeps the default.
   }

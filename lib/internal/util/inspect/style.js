@@ -80,7 +80,7 @@ defineAlias('inverse', 'swapColors');
 defineAlias('inverse', 'swapcolors');
 defineAlias('doubleunderline', 'doubleUnderline');
 
-/** @type {Record<string, string>} kind of value → name of a colour, or a function of the text */
+/** @type {Record<string, string>} kind of value → name of a colour */
 const styles = {
   __proto__: null,
   special: 'cyan',
@@ -101,7 +101,6 @@ const styles = {
 function stylizeWithColor(str, styleType) {
   const style = styles[styleType];
   if (style !== undefined) {
-    if (typeof style === 'function') return style(str);
     const color = colors[style];
     if (color !== undefined) return `\u001b[${color[0]}m${str}\u001b[${color[1]}m`;
   }
