@@ -177,22 +177,6 @@ TEST(Timer, HugeDelaysAreFine) {
   EXPECT_TRUE(fired);
 }
 
-// A slot that was emptied by stopping its timer and is used again when the wheel has come round.
-TEST(TimerWheel, ForgetsWhatWasDisarmed) {
-  auto loop = newLoop();
-  auto timer = Timer::create(*loop);
-  TimerWheel wheel(0);
-  for (uint64_t ms = 100; ms < 100'000; ms += 4096) {
-    TimerWheelTest::setDue(*timer, ms * base::kNsPerMs);
-    wheel.add(*timer);
-    EXPECT_EQ(wheel.nextDueNs(), ms * base::kNsPerMs);
-    TimerWheelTest::unlink(*timer);
-    TimerWheel::List due;
-    wheel.collect((ms + 3000) * base::kNsPerMs, due);
-    EXPECT_TRUE(due.empty());
-  }
-}
-
 // Random starts, stops and passages of time, against a sorted list of (millisecond, order of start).
 TEST(TimerWheel, FiresAsASortedListWould) {
   for (unsigned seed = 0; seed < 30; ++seed) {
