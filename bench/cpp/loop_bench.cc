@@ -71,6 +71,16 @@ void emptyTurns() {
   auto idle = Idle::create(*loop);
   idle->start([&] { ++count; });
   report("empty turns", perSecond(*loop, count) / 1e6, "M/s");
+  constexpr uint64_t kTurns = 20'000'000;
+  count = 0;
+  idle->start([&] {
+    if (++count == kTurns) loop->stop();
+  });
+  uint64_t start = base::monotonicNs();
+  double cpu = cpuSeconds();
+  loop->run();
+  cpuPerOperation = (cpuSeconds() - cpu) * 1e6 / double{kTurns};
+  report("empty turns, no timer", double{kTurns} / secondsSince(start) / 1e6, "M/s");
 }
 
 void checkTurns() {

@@ -132,7 +132,7 @@ void Loop::pollPhase(int64_t timeoutNs) {
     events = poller_.poll(timeoutNs);
     if (timeoutNs != 0) {
       inbox_.awake();
-      updateTime();
+      takeTime();
       sleptNs_ += nowNs_ - before;
     } else if (events) {
       updateTime();
@@ -146,7 +146,7 @@ void Loop::pollPhase(int64_t timeoutNs) {
 
 void Loop::timersPhase() {
   std::optional<uint64_t> next = timers_.nextDueNs();
-  if (!next || *next > nowNs_) return;
+  if (!next || *next > nowNs()) return;
   PhaseScope scope(*this, Phase::kTimers);
   TimerWheel::List due;
   timers_.collect(nowNs_, due);
@@ -258,10 +258,10 @@ void Loop::post(base::UniqueFunction<void()> task) { inbox_.put(*new PostedTask(
 std::optional<uint64_t> Loop::nextDeadline() {
   if (uring_) uring_->flush();
   // From here on other threads write to the eventfd, which makes backendFd() readable.
-  if (!inbox_.prepareToSleep()) return nowNs_;
+  if (!inbox_.prepareToSleep()) return 0;
   int64_t wait = waitNs();
   if (wait < 0) return std::nullopt;
-  return wait == 0 ? nowNs_ : base::monotonicNs() + static_cast<uint64_t>(wait);
+  return wait == 0 ? 0 : base::monotonicNs() + static_cast<uint64_t>(wait);
 }
 
 void Loop::attach(Probe& probe) {

@@ -72,11 +72,14 @@ class Loop final {
   void stop() { stopped_ = true; }
   bool stopping() const { return stopped_; }
 
-  /// The loop's time in whole milliseconds and in nanoseconds (CLOCK_MONOTONIC). It stands still within a
-  /// phase: it is taken after polling and before timers.
-  uint64_t now() const { return nowNs_ / base::kNsPerMs; }
-  uint64_t nowNs() const { return nowNs_; }
-  void updateTime() { nowNs_ = base::monotonicNs(); }
+  /// The loop's time in whole milliseconds and in nanoseconds (CLOCK_MONOTONIC). It is forgotten after polling
+  /// and before timers, taken when it is next asked for, and stands still in between.
+  uint64_t now() const { return nowNs() / base::kNsPerMs; }
+  uint64_t nowNs() const {
+    if (!timeTaken_) takeTime();
+    return nowNs_;
+  }
+  void updateTime() { timeTaken_ = false; }
 
   /// Any thread: runs `task` on the loop's thread in the poll phase, tasks in order of their posting. A
   /// posted task does not keep the loop alive; tasks not run by the time of teardown are dropped unrun. No
@@ -196,7 +199,14 @@ class Loop final {
   void requestAbandoned(Request& request);
   HookList& hooksOf(HandleKind kind);
 
-  uint64_t nowNs_;
+  void takeTime() const {
+    nowNs_ = base::monotonicNs();
+    timeTaken_ = true;
+  }
+
+  // Reading the clock is half the cost of a turn in which nothing happens, so only who needs it does.
+  mutable uint64_t nowNs_;
+  mutable bool timeTaken_ = true;
   size_t activeRefs_ = 0;
   size_t requests_ = 0;
   Handle* closing_ = nullptr;
