@@ -1,5 +1,6 @@
 #include "runtime/v8_process.h"
 
+#include <sys/random.h>
 #include <v8.h>
 
 #include <algorithm>
@@ -14,6 +15,11 @@ constexpr const char* kDefaultFlags =
     "--js-source-phase-imports "      // `import source x from "x.wasm"`
     "--no-freeze-flags-after-init "  // v8.setFlagsFromString() works at run time
     "--js-float16array --js-explicit-resource-management";
+
+/// V8's own way is to read 4 KB of /dev/urandom through a stdio file, several times at start.
+bool entropy(unsigned char* buffer, size_t length) {
+  return getrandom(buffer, length, 0) == static_cast<ssize_t>(length);
+}
 
 }  // namespace
 
@@ -30,6 +36,7 @@ V8Process::V8Process(const std::vector<std::string>& flags) {
 
   unsigned cores = std::max(1u, std::thread::hardware_concurrency());
   platform_ = std::make_unique<js::Platform>(static_cast<int>(std::min(cores, 4u)));
+  v8::V8::SetEntropySource(entropy);
   v8::V8::InitializePlatform(platform_.get());
   v8::V8::Initialize();
 }
