@@ -50,5 +50,6 @@ module.exports = {
   setDefaultAutoSelectFamilyAttemptTimeout,
 };
 
+defineLazyProperties(module.exports, 'internal/net/boundsocket', ['BoundSocket']);
 defineLazyProperties(module.exports, 'internal/net/blocklist', ['BlockList']);
 defineLazyProperties(module.exports, 'internal/net/socketaddress', ['SocketAddress']);

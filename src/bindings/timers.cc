@@ -30,6 +30,8 @@ class TimerDriver {
     js::Scope js(env.isolate(), env.context());
     immediates_ = static_cast<ImmediateFields*>(
         env.sharedBuffer(js, "timers.immediateInfo", sizeof(ImmediateFields))->Data());
+    // Timers that keep the loop alive say so; those of sockets never do.
+    timer_->unref();
     check_->unref();
     check_->start([this] { runImmediates(); });
   }

@@ -16,7 +16,7 @@ const { async_id_symbol, owner_symbol } = require('internal/async_hooks').symbol
 const { defaultTriggerAsyncIdScope } = require('internal/async_hooks');
 const { isIP } = require('internal/net');
 const {
-  initSocketHandle, kReinitializeHandle, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, kSetTOS, natives,
+  initSocketHandle, kBound, kReinitializeHandle, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, kSetTOS, natives,
 } = require('internal/net/socket');
 const {
   validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString,
@@ -75,6 +75,7 @@ function connect(socket, options, callback) {
     socket._handle = null;
     socket._peername = undefined;
     socket._sockname = undefined;
+    socket[kBound] = undefined;
   }
   if (!socket._handle) {
     const { tcp, pipe, TCP, Pipe } = natives();
@@ -104,6 +105,10 @@ function lookupAndConnect(socket, options) {
   if (host.includes('\u0000')) {
     throw new ERR_INVALID_ARG_VALUE('options.host', host, 'must be a string without null bytes');
   }
+  if (socket[kBound] !== undefined && (localAddress !== undefined || localPort !== undefined)) {
+    const name = localAddress !== undefined ? 'localAddress' : 'localPort';
+    throw new ERR_INVALID_ARG_VALUE(`options.${name}`, options[name], 'cannot be given for a bound socket');
+  }
   if (localAddress && !isIP(localAddress)) throw new ERR_INVALID_IP_ADDRESS(localAddress);
   if (localPort) validateNumber(localPort, 'options.localPort');
   if (typeof port !== 'undefined') {
@@ -124,6 +129,12 @@ function lookupAndConnect(socket, options) {
   }
 
   const addressType = isIP(host);
+  if (addressType && socket[kBound] !== undefined) {
+    // At once, so that the local address is known when connect() returns.
+    defaultTriggerAsyncIdScope(
+      socket[async_id_symbol], internalConnect, socket, host, port, addressType, undefined, undefined);
+    return;
+  }
   if (addressType) {
     defaultTriggerAsyncIdScope(socket[async_id_symbol], process.nextTick, () => {
       if (socket.connecting) {

@@ -287,6 +287,12 @@ Server.prototype.listen = function(...args) {
     toNumber(args.length > 2 && args[2]);
 
   options = options._handle || options.handle || options;
+  const adopted = options.port === undefined && options.fd === undefined &&
+    require('internal/net/boundsocket').adoptBoundSocket(options);
+  if (adopted) {
+    options = adopted.handle;
+    this._pipeName = adopted.path;
+  }
   const { TCP, Pipe } = natives();
   if (options instanceof TCP || options instanceof Pipe) {
     this._handle = options;
@@ -363,19 +369,16 @@ function lookupAndListen(server, port, host, backlog, flags) {
     process.nextTick(listen, null, host, given);
     return;
   }
-  require('dns').lookup(host, (error, ip, family) => {
-    // A link-local address without its interface cannot be bound: another one may do.
-    if (!error && family === 6 && ip.toLowerCase().startsWith('fe80') && !ip.includes('%')) {
-      require('dns').lookup(host, { all: true }, (failed, addresses) => {
-        const other = failed ? undefined : addresses.find((each) => !each.address.toLowerCase().startsWith('fe80'));
-        if (other) listen(null, other.address, other.family);
-        else listen(error, ip, family);
-      });
-      return;
-    }
-    listen(error, ip, family);
+  require('dns').lookup(host, { all: true }, (error, addresses) => {
+    if (error) return listen(error);
+    // A link-local address cannot be bound without its interface: another one goes before it.
+    const usable = addresses.find(({ address, family }) => family !== 6 || !isLinkLocal(address)) ?? addresses[0];
+    listen(null, usable.address, usable.family);
   });
 }
+
+/** @param {string} address IPv6 @returns {boolean} whether it is in fe80::/10 */
+const isLinkLocal = (address) => /^fe[89ab][0-9a-f]:/i.test(address);
 
 defineProperty(Server.prototype, 'listening', {
   __proto__: null,

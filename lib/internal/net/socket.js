@@ -31,6 +31,7 @@ const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
 const kSetTOS = Symbol('kSetTOS');
 const kBytesRead = Symbol('kBytesRead');
 const kBytesWritten = Symbol('kBytesWritten');
+const kBound = Symbol('kBound');
 const kReinitializeHandle = Symbol('kReinitializeHandle');
 
 const ENOTCONN = -107;
@@ -61,6 +62,15 @@ function createHandle(fd, isServer) {
   if (type === 'PIPE') return new Pipe(isServer ? pipe.SERVER : pipe.SOCKET);
   if (type === 'TCP') return new TCP(isServer ? tcp.SERVER : tcp.SOCKET);
   throw new ERR_INVALID_FD_TYPE(type);
+}
+
+/** `new Socket({ handle: boundSocket })`: bound, and not connected yet. */
+function adoptBound(socket, options) {
+  const adopted = require('internal/net/boundsocket').adoptBoundSocket(options.handle);
+  if (adopted === undefined) return;
+  socket._handle = adopted.handle;
+  socket[kBound] = { path: adopted.path };
+  options.noRead = true;
 }
 
 function initSocketHandle(socket) {
@@ -125,8 +135,10 @@ function Socket(options) {
   options.decodeStrings = false;
   Reflect.apply(Duplex, this, [options]);
 
+  this[kBound] = undefined;
   if (options.handle) {
     this._handle = options.handle;
+    if (!this._handle.getAsyncId) adoptBound(this, options);
     this[async_id_symbol] = this._handle.getAsyncId?.() ?? newAsyncId();
   } else if (options.fd !== undefined) {
     const { fd } = options;
@@ -499,6 +511,7 @@ Socket.prototype._getpeername = function() {
 };
 
 Socket.prototype._getsockname = function() {
+  if (this._handle && this[kBound]?.path !== undefined) return { address: this[kBound].path };
   if (!this._handle || !this._handle.getsockname) return {};
   if (!this._sockname) {
     this._sockname = {};
@@ -617,6 +630,7 @@ module.exports = {
   createHandle,
   initSocketHandle,
   isTcp,
+  kBound,
   kReinitializeHandle,
   kSetKeepAlive,
   kSetKeepAliveInitialDelay,
