@@ -410,12 +410,8 @@ Socket.prototype.send = function(buffer, offset, length, port, address, callback
     } else {
       callback = offset;
     }
-    if (port || address) {
-      if (typeof port !== 'function') throw new ERR_SOCKET_DGRAM_IS_CONNECTED();
-    }
+    if (port || address) throw new ERR_SOCKET_DGRAM_IS_CONNECTED();
   }
-
-  if (connected && typeof port === 'number') throw new ERR_SOCKET_DGRAM_IS_CONNECTED();
 
   if (!Array.isArray(buffer)) {
     if (typeof buffer === 'string') {

@@ -287,7 +287,7 @@ Server.prototype.listen = function(...args) {
     toNumber(args.length > 2 && args[2]);
 
   options = options._handle || options.handle || options;
-  const adopted = options.port === undefined && options.fd === undefined &&
+  const adopted = options.port === undefined && typeof options.fd !== 'number' &&
     require('internal/net/boundsocket').adoptBoundSocket(options);
   if (adopted) {
     options = adopted.handle;
