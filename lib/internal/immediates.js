@@ -32,6 +32,25 @@ let interrupted = null;
 /** Functions of the runtime itself: no resources, no order to keep. */
 let internalCallbacks = [];
 
+// While a ref'd immediate waits the loop must not sleep. When the last one runs native code finds out by itself at the end of
+// the phase; by then another one may wait.
+let nativeIsRefed = false;
+let isProcessing = false;
+
+function incRefCount() {
+  if (immediateInfo[kRefCount]++ === 0 && !nativeIsRefed) {
+    nativeIsRefed = true;
+    toggleImmediateRef(true);
+  }
+}
+
+function decRefCount(count) {
+  if ((immediateInfo[kRefCount] -= count) === 0 && !isProcessing) {
+    nativeIsRefed = false;
+    toggleImmediateRef(false);
+  }
+}
+
 class Immediate {
   /**
    * @param {Function} callback
@@ -61,8 +80,7 @@ class Immediate {
   ref() {
     if (this[kRefed] === false) {
       this[kRefed] = true;
-      if (immediateInfo[kRefCount]++ === 0)
-        toggleImmediateRef(true);
+      incRefCount();
     }
     return this;
   }
@@ -71,8 +89,7 @@ class Immediate {
   unref() {
     if (this[kRefed] === true) {
       this[kRefed] = false;
-      if (--immediateInfo[kRefCount] === 0)
-        toggleImmediateRef(false);
+      decRefCount(1);
     }
     return this;
   }
@@ -114,8 +131,8 @@ function remove(immediate) {
 function release(immediate) {
   immediate._destroyed = true;
   immediateInfo[kCount]--;
-  if (immediate[kRefed] && --immediateInfo[kRefCount] === 0)
-    toggleImmediateRef(false);
+  if (immediate[kRefed])
+    decRefCount(1);
   immediate[kRefed] = null;
 }
 
@@ -134,6 +151,17 @@ function clearImmediate(immediate) {
 
 /** Runs the immediates that wait, and not those that they set. */
 function processImmediate() {
+  isProcessing = true;
+  try {
+    runImmediates();
+  } finally {
+    isProcessing = false;
+    if (immediateInfo[kRefCount] === 0)
+      nativeIsRefed = false;
+  }
+}
+
+function runImmediates() {
   if (internalCallbacks.length > 0)
     runInternalCallbacks();
 
@@ -196,8 +224,7 @@ function runInternalCallbacks() {
   const callbacks = internalCallbacks;
   internalCallbacks = [];
   immediateInfo[kCount] -= callbacks.length;
-  if ((immediateInfo[kRefCount] -= callbacks.length) === 0)
-    toggleImmediateRef(false);
+  decRefCount(callbacks.length);
   for (let i = 0; i < callbacks.length; i++)
     callbacks[i]();
 }
@@ -209,8 +236,7 @@ function runInternalCallbacks() {
 function queueInternalImmediate(callback) {
   internalCallbacks.push(callback);
   immediateInfo[kCount]++;
-  if (immediateInfo[kRefCount]++ === 0)
-    toggleImmediateRef(true);
+  incRefCount();
 }
 
 module.exports = { activeImmediateCount, Immediate, clearImmediate, processImmediate, queueInternalImmediate };

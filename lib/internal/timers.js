@@ -9,7 +9,6 @@
 
 const native = binding('timers');
 const { getFrame, setFrame } = binding('async_context');
-const { loopNow, timerInfo } = native;
 
 const {
   async_id_symbol, trigger_async_id_symbol, kContextFrame, ids, hooks,
@@ -18,7 +17,7 @@ const {
 } = require('internal/async_hooks');
 const L = require('internal/linkedlist');
 const PriorityQueue = require('internal/priority_queue');
-const { runNextTicks } = require('internal/process/task_queues');
+const { callAfterDrain, runNextTicks } = require('internal/process/task_queues');
 const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { customInspectSymbol } = require('internal/util');
 const { validateFunction, validateNumber } = require('internal/validators');
@@ -30,8 +29,8 @@ const TIMEOUT_MAX = 2 ** 31 - 1;
 const kRefed = Symbol('refed');
 const kHasPrimitive = Symbol('kHasPrimitive');
 
-/** @returns {number} the loop's time in milliseconds, the same for all that is set in one callback */
-const now = loopNow ? () => loopNow[0] : native.now;
+/** The loop's time in whole milliseconds. @type {() => number} */
+const { now } = native;
 
 // ---- lists ----
 
@@ -71,19 +70,37 @@ let isProcessing = false;
 /** Ids that have been turned into numbers, to find their timers again. @type {Map<number, Timeout>} */
 const knownTimersById = new Map();
 
-// The loop stays alive while a timer is ref'd.
+// The loop stays alive while a timer is ref'd. Native code is told at once of the first, but of the end of the last only when the
+// running callback is done: mostly another one has been started by then.
 let refCount = 0;
+let nativeIsRefed = false;
+let isSyncPending = false;
 
-const incRefCount = timerInfo ?
-  () => { timerInfo[0]++; } :
-  () => { if (refCount++ === 0) native.toggleTimerRef(true); };
-const decRefCount = timerInfo ?
-  () => { timerInfo[0]--; } :
-  () => { if (--refCount === 0) native.toggleTimerRef(false); };
+function incRefCount() {
+  if (refCount++ === 0 && !nativeIsRefed) {
+    nativeIsRefed = true;
+    native.toggleTimerRef(true);
+  }
+}
+
+function decRefCount() {
+  if (--refCount === 0 && !isSyncPending) {
+    isSyncPending = true;
+    callAfterDrain(syncRef);
+  }
+}
 
 /** @returns {number} how many timers keep the loop alive */
 function activeTimerCount() {
-  return timerInfo ? timerInfo[0] : refCount;
+  return refCount;
+}
+
+function syncRef() {
+  isSyncPending = false;
+  if (refCount === 0 && nativeIsRefed) {
+    nativeIsRefed = false;
+    native.toggleTimerRef(false);
+  }
 }
 
 /**
@@ -391,7 +408,8 @@ function processTimers(time) {
         time = now(); // what ran took its time
         if (list.expiry > time) {
           nextExpiry = list.expiry;
-          return (timerInfo ? timerInfo[0] : refCount) > 0 ? nextExpiry : -nextExpiry;
+          nativeIsRefed = refCount > 0; // what native code makes of the sign
+          return nativeIsRefed ? nextExpiry : -nextExpiry;
         }
       }
       if (list._idleNext === list) {

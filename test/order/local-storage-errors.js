@@ -4,4 +4,4 @@ process.on('uncaughtException', (err) => console.log('caught', err.message, stor
 storage.run(1, () => setTimeout(() => { throw new Error('timer'); }, 1));
 storage.run(2, () => setImmediate(() => { throw new Error('immediate'); }));
 storage.run(3, () => process.nextTick(() => { throw new Error('tick'); }));
-setTimeout(() => console.log('later', storage.getStore()), 20);
+setTimeout(() => console.log('later', storage.getStore()), 200);

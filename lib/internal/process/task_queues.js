@@ -37,15 +37,26 @@ class TickObject {
  * @param {Function} callback
  * @param {...any} args
  */
-function nextTick(callback, ...args) {
+function nextTick(callback) {
   validateFunction(callback, 'callback');
   if (process._exiting)
     return;
 
+  // Not a rest parameter: most ticks have none, and no array is made for them.
+  let args;
+  const count = arguments.length - 1;
+  if (count === 1) {
+    args = [arguments[1]];
+  } else if (count > 1) {
+    args = new Array(count);
+    for (let i = 0; i < count; i++)
+      args[i] = arguments[i + 1];
+  }
+
   const asyncId = ++ids[kAsyncIdCounter];
   const defaultTrigger = ids[kDefaultTriggerAsyncId];
   const triggerId = defaultTrigger < 0 ? ids[kExecutionAsyncId] : defaultTrigger;
-  const tick = new TickObject(callback, args.length === 0 ? undefined : args, asyncId, triggerId, getFrame());
+  const tick = new TickObject(callback, args, asyncId, triggerId, getFrame());
   if (hooks[kInit] > 0)
     emitInitHooks(asyncId, 'TickObject', triggerId, tick);
   tickInfo[kHasTickScheduled] = 1;
@@ -95,6 +106,22 @@ function processTicksAndRejections() {
   } while (!queue.isEmpty() || processPromiseRejections());
   tickInfo[kHasTickScheduled] = 0;
   tickInfo[kHasRejectionToWarn] = 0;
+  if (afterDrain !== undefined) {
+    const callback = afterDrain;
+    afterDrain = undefined;
+    callback();
+  }
+}
+
+let afterDrain;
+
+/**
+ * Calls a function of the runtime once both queues have been drained. There is one who asks for that, timers.
+ * @param {() => void} callback
+ */
+function callAfterDrain(callback) {
+  afterDrain = callback;
+  tickInfo[kHasTickScheduled] = 1;
 }
 
 /**
@@ -115,4 +142,6 @@ function setupTaskQueue() {
   setTickCallback(processTicksAndRejections.bind(process));
 }
 
-module.exports = { setupTaskQueue, nextTick, queueMicrotask, runNextTicks, processTicksAndRejections };
+module.exports = {
+  setupTaskQueue, callAfterDrain, nextTick, queueMicrotask, runNextTicks, processTicksAndRejections,
+};
