@@ -217,7 +217,7 @@ function isEntryPending() {
 function unsettledAwaitText() {
   const job = loader().entry;
   if (job?.module === undefined) return '';
-  return job.module.getStalledAwaits().map((place) => `Warning: Detected unsettled top-level await at ${place}\n`).join('\n');
+  return job.module.getStalledAwaits().map((place) => `Warning: Detected unsettled top-level await at ${place}\n\n`).join('\n');
 }
 
 Module.runMain = runMain;

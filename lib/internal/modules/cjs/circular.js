@@ -30,7 +30,6 @@ let inUse = false;
 /**
  * The exports of a module that is still running.
  * @param {Module} module
- * @param {Function} Module its class
  */
 function exportsOf(module) {
   const { exports } = module;

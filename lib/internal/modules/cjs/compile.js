@@ -133,7 +133,7 @@ function compileModule(module, content, filename, format) {
     compiled = detect ? compileCommonJS(stripBOM(content), filename, true) : compileOnlyCommonJS(stripBOM(content), filename);
     if (compiled === undefined) {
       warnTypeless(filename);
-      return requireESM(module, content, filename, 'module');
+      return requireESM(module, content, filename);
     }
   }
   const { Module } = require('internal/modules/cjs/loader');
@@ -172,10 +172,10 @@ function compileScript(source, filename) {
   return new ContextifyScript(source, filename, 0, 0, undefined, false, kDefaultLoader);
 }
 
-function requireESM(module, content, filename, format) {
+function requireESM(module, content, filename) {
   module[kFormat] = 'module';
   const { Module } = require('internal/modules/cjs/loader');
-  require('internal/modules/cjs/require_esm').requireESM(module, Module, content, filename, format);
+  require('internal/modules/cjs/require_esm').requireESM(module, Module, content, filename);
 }
 
 const warnedTypeless = new Set();

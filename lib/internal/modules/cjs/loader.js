@@ -249,7 +249,7 @@ Module._load = function(request, parent, isMain) {
 function reuse(cached, parent) {
   updateChildren(parent, cached, true);
   if (!cached.loaded && cached[kFormat] === 'module') throw requireCycle(cached, parent);
-  return cached.loaded ? cached.exports : circular.exportsOf(cached, Module);
+  return cached.loaded ? cached.exports : circular.exportsOf(cached);
 }
 
 /** A cycle through require() of an ES module cannot give out an incomplete namespace. */

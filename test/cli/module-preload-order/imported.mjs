@@ -1,0 +1,1 @@
+console.log('imported.mjs', import.meta.main);

@@ -1,0 +1,3 @@
+process.on('exit', (code) => console.log('exit', code));
+await new Promise(() => {});
+console.log('never');
