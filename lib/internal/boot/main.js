@@ -15,6 +15,11 @@ function start() {
     binding('process').writeStdout(`${process.version}\n`);
     return;
   }
+  const envFiles = getOptionValue('--env-file');
+  const optionalEnvFiles = getOptionValue('--env-file-if-exists');
+  if (envFiles.length > 0 || optionalEnvFiles.length > 0) {
+    require('internal/boot/env_files').applyEnvFiles(envFiles, optionalEnvFiles);
+  }
   openParentChannel();
   runProgram(program, getOptionValue);
 }
