@@ -4,7 +4,7 @@
 
 /** Options that may be given several times: always an array. */
 const lists = new Set([
-  '--conditions', '--disable-warning', '--env-file', '--env-file-if-exists', '--experimental-loader', '--import',
+  '--conditions', '--disable-warning', '--env-file', '--env-file-if-exists', '--env-files', '--experimental-loader', '--import',
   '--require',
 ]);
 

@@ -247,6 +247,9 @@ class Parser {
       value("--eval") = spelling.value;
     } else if (option->takes == Takes::list) {
       append(option->name, spelling.value);
+      // Of two files the later one counts, whichever option names it: "+" must be there, "?" may be.
+      if (option->name == "--env-file") append("--env-files", "+" + spelling.value);
+      if (option->name == "--env-file-if-exists") append("--env-files", "?" + spelling.value);
     } else {
       if (option->name == "--unhandled-rejections" && !isRejectionMode(spelling.value)) {
         line_.error = "invalid value for --unhandled-rejections";

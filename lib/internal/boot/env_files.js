@@ -12,16 +12,14 @@ function refuse(file, what) {
   native.reallyExit(kBadCommandLine);
 }
 
-/**
- * @param {string[]} required files that must be there
- * @param {string[]} optional
- */
-function applyEnvFiles(required, optional) {
+/** @param {string[]} files in the order of the command line, `+` before those that must be there, `?` before others */
+function applyEnvFiles(files) {
   const { readFileSync } = require('fs');
   const { parseEnv } = require('internal/util/parse_env');
   const variables = {};
-  const files = [...required.map((file) => [file, true]), ...optional.map((file) => [file, false])];
-  for (const { 0: file, 1: mustExist } of files) {
+  for (const entry of files) {
+    const mustExist = entry[0] === '+';
+    const file = entry.slice(1);
     let text;
     try {
       text = readFileSync(file, 'utf8');

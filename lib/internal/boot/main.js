@@ -15,11 +15,8 @@ function start() {
     binding('process').writeStdout(`${process.version}\n`);
     return;
   }
-  const envFiles = getOptionValue('--env-file');
-  const optionalEnvFiles = getOptionValue('--env-file-if-exists');
-  if (envFiles.length > 0 || optionalEnvFiles.length > 0) {
-    require('internal/boot/env_files').applyEnvFiles(envFiles, optionalEnvFiles);
-  }
+  const envFiles = getOptionValue('--env-files');
+  if (envFiles.length > 0) require('internal/boot/env_files').applyEnvFiles(envFiles);
   openParentChannel();
   runProgram(program, getOptionValue);
 }
