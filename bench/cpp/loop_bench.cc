@@ -28,10 +28,7 @@ using namespace gyre::loop;
 
 std::unique_ptr<Loop> newLoop() { return std::move(Loop::create()).value(); }
 
-double secondsSince(uint64_t startNs) {
-  return static_cast<double>(base::monotonicNs() - startNs) / 1e9;
-}
-
+double secondsSince(uint64_t startNs) { return static_cast<double>(base::monotonicNs() - startNs) / 1e9; }
 
 double cpuPerOperation = 0;  // µs, of the last perSecond(): holds on a busy machine too
 
@@ -288,13 +285,12 @@ void statBesideComputation() {
   auto loop = newLoop();
   volatile bool stop = false;
   for (int i = 0; i < 16; ++i) {
-    (void)Work::start(
-        *loop, Lane::kCpu,
-        [&] {
-          while (!stop) {
-          }
-        },
-        {});
+    (void)Work::start(*loop, Lane::kCpu,
+                      [&] {
+                        while (!stop) {
+                        }
+                      },
+                      {});
   }
   struct Once final : Request {
     explicit Once(Loop& loop) : Request(loop) {}

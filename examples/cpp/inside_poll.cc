@@ -24,7 +24,8 @@ int main() {
   auto loop = gyre::Loop::create().value();
   auto timer = gyre::Timer::create(*loop);
   int seconds = 0;
-  timer->start(1000, [&] { std::printf("%d s\n", ++seconds); }, 1000);
+  timer->start(
+      1000, [&] { std::printf("%d s\n", ++seconds); }, 1000);
 
   std::puts("Press return to end.");
   pollfd watched[] = {{STDIN_FILENO, POLLIN, 0}, {loop->backendFd(), POLLIN, 0}};

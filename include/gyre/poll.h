@@ -7,11 +7,11 @@
 
 namespace gyre {
 
-using loop::Watcher;
+using loop::kFailed;
+using loop::kHangup;
+using loop::kPriority;
 using loop::kReadable;
 using loop::kWritable;
-using loop::kPriority;
-using loop::kHangup;
-using loop::kFailed;
+using loop::Watcher;
 
 }  // namespace gyre

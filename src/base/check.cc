@@ -16,8 +16,8 @@ std::atomic<FatalHook> fatalHook{nullptr};
 FatalHook setFatalHook(FatalHook hook) { return fatalHook.exchange(hook); }
 
 void checkFailed(const char* file, int line, const char* expression, const char* message) {
-  std::fprintf(stderr, "%s:%d: CHECK failed: %s%s%s\n", file, line, expression,
-               message ? ": " : "", message ? message : "");
+  std::fprintf(stderr, "%s:%d: CHECK failed: %s%s%s\n", file, line, expression, message ? ": " : "",
+               message ? message : "");
   void* frames[64];
   int count = backtrace(frames, 64);
   backtrace_symbols_fd(frames, count, STDERR_FILENO);

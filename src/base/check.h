@@ -7,8 +7,7 @@
 namespace gyre::base {
 
 /// Reports a failed check and aborts. `message` may be null.
-[[noreturn]] void checkFailed(const char* file, int line, const char* expression,
-                              const char* message = nullptr);
+[[noreturn]] void checkFailed(const char* file, int line, const char* expression, const char* message = nullptr);
 
 /// Runs on the failing thread before the process aborts, to print what only the caller knows (the
 /// JavaScript stack). It must not allocate much and must return.
@@ -19,14 +18,13 @@ FatalHook setFatalHook(FatalHook hook);
 
 }  // namespace gyre::base
 
-#define CHECK(condition)                                                                       \
-  (__builtin_expect(static_cast<bool>(condition), 1)                                           \
-       ? static_cast<void>(0)                                                                  \
-       : ::gyre::base::checkFailed(__FILE__, __LINE__, #condition))
+#define CHECK(condition)                                                    \
+  (__builtin_expect(static_cast<bool>(condition), 1) ? static_cast<void>(0) \
+                                                     : ::gyre::base::checkFailed(__FILE__, __LINE__, #condition))
 
-#define CHECK_MSG(condition, message)                                                          \
-  (__builtin_expect(static_cast<bool>(condition), 1)                                           \
-       ? static_cast<void>(0)                                                                  \
+#define CHECK_MSG(condition, message)                \
+  (__builtin_expect(static_cast<bool>(condition), 1) \
+       ? static_cast<void>(0)                        \
        : ::gyre::base::checkFailed(__FILE__, __LINE__, #condition, message))
 
 #define UNREACHABLE(message) ::gyre::base::checkFailed(__FILE__, __LINE__, "unreachable", message)

@@ -42,8 +42,7 @@ const char* errorName(int code);
 const char* errorMessage(int code);
 
 /// Calls `visit(code, name, message)` for every code known, as `util.getSystemErrorMap()` lists them.
-void forEachErrorCode(void (*visit)(void* context, int code, const char* name, const char* message),
-                      void* context);
+void forEachErrorCode(void (*visit)(void* context, int code, const char* name, const char* message), void* context);
 
 /// A failure reported by the system. Cheap to move; the rarely used details live on the heap.
 class [[nodiscard]] Error {
@@ -127,9 +126,9 @@ class [[nodiscard]] Result {
   Result(T value) : ok_(true) { ::new (&value_) T(std::move(value)); }
   Result(Error error) : ok_(false) { ::new (&error_) Error(std::move(error)); }
   template <typename U>
-    requires(std::is_convertible_v<U &&, T> && !std::is_same_v<std::decay_t<U>, Result> &&
-             !std::is_same_v<std::decay_t<U>, Error> && !std::is_same_v<std::decay_t<U>, T>)
-  Result(U&& value) : ok_(true) {
+  requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::decay_t<U>, Result> &&
+           !std::is_same_v<std::decay_t<U>, Error> && !std::is_same_v<std::decay_t<U>, T>) Result(U&& value)
+      : ok_(true) {
     ::new (&value_) T(std::forward<U>(value));
   }
   Result(Result&& other) noexcept : ok_(other.ok_) {
@@ -233,18 +232,18 @@ class [[nodiscard]] Result<void> {
 }  // namespace gyre::base
 
 /// Evaluates a Result; returns its error from the surrounding function, else goes on.
-#define GYRE_TRY(expression)                                             \
-  do {                                                                   \
-    auto gyreTryResult = (expression);                                   \
-    if (!gyreTryResult.ok()) return std::move(gyreTryResult).error();    \
+#define GYRE_TRY(expression)                                          \
+  do {                                                                \
+    auto gyreTryResult = (expression);                                \
+    if (!gyreTryResult.ok()) return std::move(gyreTryResult).error(); \
   } while (0)
 
 /// `GYRE_TRY_ASSIGN(auto fd, open(...));` declares `fd` with the value, or returns the error.
 #define GYRE_TRY_ASSIGN(declaration, expression) \
   GYRE_TRY_ASSIGN_(declaration, expression, GYRE_CONCAT_(gyreTryResult, __LINE__))
-#define GYRE_TRY_ASSIGN_(declaration, expression, temporary)   \
-  auto temporary = (expression);                               \
-  if (!temporary.ok()) return std::move(temporary).error();    \
+#define GYRE_TRY_ASSIGN_(declaration, expression, temporary) \
+  auto temporary = (expression);                             \
+  if (!temporary.ok()) return std::move(temporary).error();  \
   declaration = std::move(temporary).value()
 #define GYRE_CONCAT_(a, b) GYRE_CONCAT2_(a, b)
 #define GYRE_CONCAT2_(a, b) a##b

@@ -21,9 +21,8 @@ class UniqueFunction<R(Args...)> {
   UniqueFunction(std::nullptr_t) {}
 
   template <typename F>
-    requires(!std::is_same_v<std::decay_t<F>, UniqueFunction> &&
-             std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
-  UniqueFunction(F&& callable) {
+  requires(!std::is_same_v<std::decay_t<F>, UniqueFunction> && std::is_invocable_r_v<R, std::decay_t<F>&, Args...>)
+      UniqueFunction(F&& callable) {
     using Callable = std::decay_t<F>;
     if constexpr (std::is_pointer_v<Callable>) {
       if (!callable) return;
@@ -72,34 +71,31 @@ class UniqueFunction<R(Args...)> {
   };
 
   template <typename F>
-  static constexpr bool fitsInside =
-      sizeof(F) <= kCapacity && alignof(F) <= alignof(void*) && std::is_nothrow_move_constructible_v<F>;
+  static constexpr bool fitsInside = sizeof(F) <= kCapacity &&
+                                     alignof(F) <= alignof(void*) && std::is_nothrow_move_constructible_v<F>;
 
   template <typename F>
-  static constexpr bool isPlain =
-      std::is_trivially_copyable_v<F> && std::is_trivially_destructible_v<F>;
+  static constexpr bool isPlain = std::is_trivially_copyable_v<F>&& std::is_trivially_destructible_v<F>;
 
   template <typename F>
   static constexpr Operations kInside = {
       [](void* storage, Args&&... args) -> R {
         return (*std::launder(reinterpret_cast<F*>(storage)))(std::forward<Args>(args)...);
       },
-      isPlain<F> ? nullptr
-                 : static_cast<void (*)(void*, void*)>([](void* from, void* to) {
-                     F* source = std::launder(reinterpret_cast<F*>(from));
-                     ::new (to) F(std::move(*source));
-                     source->~F();
-                   }),
+      isPlain<F> ? nullptr : static_cast<void (*)(void*, void*)>([](void* from, void* to) {
+        F* source = std::launder(reinterpret_cast<F*>(from));
+        ::new (to) F(std::move(*source));
+        source->~F();
+      }),
       isPlain<F> ? nullptr : static_cast<void (*)(void*)>([](void* storage) {
         std::launder(reinterpret_cast<F*>(storage))->~F();
       })};
 
   template <typename F>
-  static constexpr Operations kOutside = {
-      [](void* storage, Args&&... args) -> R {
-        return (**reinterpret_cast<F**>(storage))(std::forward<Args>(args)...);
-      },
-      nullptr, [](void* storage) { delete *reinterpret_cast<F**>(storage); }};
+  static constexpr Operations kOutside = {[](void* storage, Args&&... args) -> R {
+                                            return (**reinterpret_cast<F**>(storage))(std::forward<Args>(args)...);
+                                          },
+                                          nullptr, [](void* storage) { delete *reinterpret_cast<F**>(storage); }};
 
   void take(UniqueFunction& other) noexcept {
     operations_ = std::exchange(other.operations_, nullptr);

@@ -4,8 +4,7 @@
 
 namespace gyre::loop {
 
-Async::Async(Loop& loop, Callback callback)
-    : Handle(loop, HandleKind::kAsync), callback_(std::move(callback)) {
+Async::Async(Loop& loop, Callback callback) : Handle(loop, HandleKind::kAsync), callback_(std::move(callback)) {
   setActive(true);
 }
 

@@ -6,21 +6,36 @@ namespace gyre::loop {
 
 const char* handleKindName(HandleKind kind) {
   switch (kind) {
-    case HandleKind::kTimer: return "timer";
-    case HandleKind::kIdle: return "idle";
-    case HandleKind::kPrepare: return "prepare";
-    case HandleKind::kCheck: return "check";
-    case HandleKind::kAsync: return "async";
-    case HandleKind::kSignal: return "signal";
-    case HandleKind::kPoll: return "poll";
-    case HandleKind::kTcp: return "tcp";
-    case HandleKind::kPipe: return "pipe";
-    case HandleKind::kTty: return "tty";
-    case HandleKind::kUdp: return "udp";
-    case HandleKind::kProcess: return "process";
-    case HandleKind::kFsEvent: return "fs_event";
-    case HandleKind::kFsPoll: return "fs_poll";
-    case HandleKind::kOther: return "other";
+    case HandleKind::kTimer:
+      return "timer";
+    case HandleKind::kIdle:
+      return "idle";
+    case HandleKind::kPrepare:
+      return "prepare";
+    case HandleKind::kCheck:
+      return "check";
+    case HandleKind::kAsync:
+      return "async";
+    case HandleKind::kSignal:
+      return "signal";
+    case HandleKind::kPoll:
+      return "poll";
+    case HandleKind::kTcp:
+      return "tcp";
+    case HandleKind::kPipe:
+      return "pipe";
+    case HandleKind::kTty:
+      return "tty";
+    case HandleKind::kUdp:
+      return "udp";
+    case HandleKind::kProcess:
+      return "process";
+    case HandleKind::kFsEvent:
+      return "fs_event";
+    case HandleKind::kFsPoll:
+      return "fs_poll";
+    case HandleKind::kOther:
+      return "other";
   }
   UNREACHABLE("handle kind");
 }
@@ -28,7 +43,8 @@ const char* handleKindName(HandleKind kind) {
 Handle::Handle(Loop& loop, HandleKind kind) : loop_(&loop), kind_(kind) {
   retain();  // the loop's reference, released after the close callback
   loop.handles_.pushBack(*this);
-  if (Probe* probe = loop.probe()) [[unlikely]] probe->handleOpened(*this);
+  if (Probe* probe = loop.probe()) [[unlikely]]
+    probe->handleOpened(*this);
 }
 
 Handle::~Handle() { DCHECK(state_ == State::kClosed); }
@@ -39,7 +55,8 @@ void Handle::close(CloseCallback callback) {
   closeCallback_ = std::move(callback);
   onClose();
   setActive(false);
-  if (Probe* probe = loop_->probe()) [[unlikely]] probe->handleClosing(*this);
+  if (Probe* probe = loop_->probe()) [[unlikely]]
+    probe->handleClosing(*this);
   loop_->beginClosing(*this);
 }
 
@@ -47,14 +64,16 @@ void Handle::setActive(bool active) {
   if (active_ == active) return;
   active_ = active;
   if (ref_) loop_->activeRefs_ += active ? 1 : -1;
-  if (Probe* probe = loop_->probe()) [[unlikely]] probe->handleActiveChanged(*this, active);
+  if (Probe* probe = loop_->probe()) [[unlikely]]
+    probe->handleActiveChanged(*this, active);
 }
 
 void Handle::setRef(bool ref) {
   if (ref_ == ref) return;
   ref_ = ref;
   if (active_) loop_->activeRefs_ += ref ? 1 : -1;
-  if (Probe* probe = loop_->probe()) [[unlikely]] probe->handleRefChanged(*this, ref);
+  if (Probe* probe = loop_->probe()) [[unlikely]]
+    probe->handleRefChanged(*this, ref);
 }
 
 }  // namespace gyre::loop

@@ -20,8 +20,7 @@ void Inbox::putQuietly(Ready& item) {
   Ready* newest = head_.load(std::memory_order_relaxed);
   do {
     item.inboxNext_ = newest;
-  } while (!head_.compare_exchange_weak(newest, &item, std::memory_order_seq_cst,
-                                        std::memory_order_relaxed));
+  } while (!head_.compare_exchange_weak(newest, &item, std::memory_order_seq_cst, std::memory_order_relaxed));
 }
 
 void Inbox::wake() {
@@ -53,8 +52,7 @@ void Inbox::take(ReadyList& list) {
 }
 
 bool Inbox::prepareToSleep() {
-  if (state_.exchange(kAsleep, std::memory_order_seq_cst) == kWoken ||
-      head_.load(std::memory_order_seq_cst)) {
+  if (state_.exchange(kAsleep, std::memory_order_seq_cst) == kWoken || head_.load(std::memory_order_seq_cst)) {
     state_.store(kAwake, std::memory_order_relaxed);
     return false;
   }

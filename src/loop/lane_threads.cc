@@ -32,10 +32,14 @@ size_t processors() { return std::max<size_t>(1, std::thread::hardware_concurren
 
 size_t defaultMaxThreads(Lane lane) {
   switch (lane) {
-    case Lane::kFs: return 16;
-    case Lane::kDns: return 16;
-    case Lane::kCpu: return processors();
-    case Lane::kUser: return std::max<size_t>(4, processors());
+    case Lane::kFs:
+      return 16;
+    case Lane::kDns:
+      return 16;
+    case Lane::kCpu:
+      return processors();
+    case Lane::kUser:
+      return std::max<size_t>(4, processors());
   }
   UNREACHABLE("lane");
 }

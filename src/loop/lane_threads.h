@@ -33,8 +33,8 @@ struct LaneState {
   LaneWorker* idle = nullptr;  // a stack: who slept last has the warmest caches
   size_t threads = 0;
   size_t busy = 0;
-  size_t arriving = 0;  // threads that will look into the queue before they sleep: woken, started, coming back
-  size_t delivering = 0;  // threads that are handing a finished job to its loop, or waking it
+  size_t arriving = 0;      // threads that will look into the queue before they sleep: woken, started, coming back
+  size_t delivering = 0;    // threads that are handing a finished job to its loop, or waking it
   Loop* unwoken = nullptr;  // has finished jobs in its inbox and may be asleep
   size_t unwokenJobs = 0;
   uint64_t unwokenSinceNs = 0;

@@ -18,14 +18,14 @@
 namespace gyre::loop {
 
 struct LaneStats {
-  size_t threads = 0;      // running now
-  size_t busy = 0;         // of these, at work
-  size_t queued = 0;       // jobs waiting
+  size_t threads = 0;  // running now
+  size_t busy = 0;     // of these, at work
+  size_t queued = 0;   // jobs waiting
   size_t maxThreads = 0;
   size_t maxQueued = 0;
-  uint64_t finished = 0;   // jobs done since the start, cancelled ones not among them
-  uint64_t waitedNs = 0;   // sum over finished jobs of start - submit
-  uint64_t workedNs = 0;   // sum of finish - start
+  uint64_t finished = 0;  // jobs done since the start, cancelled ones not among them
+  uint64_t waitedNs = 0;  // sum over finished jobs of start - submit
+  uint64_t workedNs = 0;  // sum of finish - start
 };
 
 class Lanes {

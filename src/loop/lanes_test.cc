@@ -137,7 +137,8 @@ TEST(Lanes, CancelWorksWhileQueued) {
   ASSERT_TRUE(loop->lanes().setMaxThreads(Lane::kUser, 1).ok());
   Gate gate;
   int ranStatus = 1, cancelledStatus = 1;
-  auto running = Work::start(*loop, Lane::kUser, [&] { gate.pass(); }, [&](int s) { ranStatus = s; });
+  auto running = Work::start(
+      *loop, Lane::kUser, [&] { gate.pass(); }, [&](int s) { ranStatus = s; });
   ASSERT_TRUE(running.ok());
   gate.awaitInside(1);
   bool worked = false;
@@ -145,7 +146,7 @@ TEST(Lanes, CancelWorksWhileQueued) {
       *loop, Lane::kUser, [&] { worked = true; }, [&](int s) { cancelledStatus = s; });
   ASSERT_TRUE(queued.ok());
   EXPECT_TRUE((*queued)->cancel());
-  EXPECT_EQ(cancelledStatus, 1);     // never inside cancel()
+  EXPECT_EQ(cancelledStatus, 1);      // never inside cancel()
   EXPECT_FALSE((*queued)->cancel());  // once
   EXPECT_FALSE((*running)->cancel());
   gate.open();
@@ -159,8 +160,7 @@ TEST(Lanes, CancelWorksWhileQueued) {
 TEST(Lanes, JobsCarryTheirTimes) {
   auto loop = newLoop();
   uint64_t before = base::monotonicNs();
-  auto work = Work::start(
-      *loop, Lane::kCpu, [] { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }, {});
+  auto work = Work::start(*loop, Lane::kCpu, [] { std::this_thread::sleep_for(std::chrono::milliseconds(5)); }, {});
   ASSERT_TRUE(work.ok());
   loop->run();
   const RequestTimes& times = (*work)->times();
@@ -179,7 +179,8 @@ TEST(Lanes, AFullQueueRefuses) {
   gate.awaitInside(1);
   ASSERT_TRUE(Work::start(*loop, Lane::kUser, [] {}, {}).ok());
   ASSERT_TRUE(Work::start(*loop, Lane::kUser, [] {}, {}).ok());
-  auto refused = Work::start(*loop, Lane::kUser, [] { FAIL(); }, [](int) { FAIL(); });
+  auto refused = Work::start(
+      *loop, Lane::kUser, [] { FAIL(); }, [](int) { FAIL(); });
   ASSERT_FALSE(refused.ok());
   EXPECT_TRUE(refused.error().is(EAGAIN));
   gate.open();
@@ -255,7 +256,9 @@ TEST(Lanes, TheTotalCanChangeAtRunTime) {
   Gate gate;
   int done = 0;
   for (Lane lane : kAllLanes) {
-    ASSERT_TRUE(Work::start(*loop, lane, [&] { gate.pass(); }, [&](int) { ++done; }).ok());
+    ASSERT_TRUE(Work::start(
+                    *loop, lane, [&] { gate.pass(); }, [&](int) { ++done; })
+                    .ok());
   }
   gate.awaitInside(1);
   ASSERT_TRUE(lanes->setTotalThreads(4).ok());
@@ -272,7 +275,8 @@ TEST(Lanes, AreSharedByLoops) {
     auto loop = newLoop({.lanes = lanes});
     int done = 0;
     for (int i = 0; i < 500; ++i) {
-      auto started = Work::start(*loop, kAllLanes[i % 4], [] {}, [&](int) { ++done; });
+      auto started = Work::start(
+          *loop, kAllLanes[i % 4], [] {}, [&](int) { ++done; });
       ASSERT_TRUE(started.ok());
     }
     loop->run();
@@ -291,7 +295,9 @@ TEST(Lanes, ShutdownCancelsWhatIsQueuedAndAwaitsWhatRuns) {
   int finished = 0, cancelled = 0;
   auto count = [&](int status) { ++(status == 0 ? finished : cancelled); };
   for (int i = 0; i < 5; ++i) {
-    ASSERT_TRUE(Work::start(*loop, Lane::kUser, [&] { gate.pass(); }, count).ok());
+    ASSERT_TRUE(Work::start(
+                    *loop, Lane::kUser, [&] { gate.pass(); }, count)
+                    .ok());
   }
   gate.awaitInside(1);
   std::thread opener([&] {
@@ -356,7 +362,8 @@ TEST(Lanes, ChainsOfJobsKeepGoing) {
   int left = 5000;
   base::UniqueFunction<void()> next = [&] {
     auto started = Work::start(
-        *loop, kAllLanes[left % 4], [] {}, [&](int) {
+        *loop, kAllLanes[left % 4], [] {},
+        [&](int) {
           if (--left > 0) next();
         });
     ASSERT_TRUE(started.ok());

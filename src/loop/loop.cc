@@ -13,10 +13,12 @@ namespace {
 class PhaseScope {
  public:
   PhaseScope(Loop& loop, Phase phase) : loop_(loop), phase_(phase) {
-    if (Probe* probe = loop.probe()) [[unlikely]] probe->phaseBegin(phase);
+    if (Probe* probe = loop.probe()) [[unlikely]]
+      probe->phaseBegin(phase);
   }
   ~PhaseScope() {
-    if (Probe* probe = loop_.probe()) [[unlikely]] probe->phaseEnd(phase_);
+    if (Probe* probe = loop_.probe()) [[unlikely]]
+      probe->phaseEnd(phase_);
   }
 
  private:
@@ -42,10 +44,7 @@ class PostedTask final : public Ready {
 }  // namespace
 
 Loop::Loop(LoopOptions options)
-    : nowNs_(base::monotonicNs()),
-      allowUring_(options.allowUring),
-      timers_(nowNs_),
-      lanes_(std::move(options.lanes)) {}
+    : nowNs_(base::monotonicNs()), allowUring_(options.allowUring), timers_(nowNs_), lanes_(std::move(options.lanes)) {}
 
 base::Result<std::unique_ptr<Loop>> Loop::create(LoopOptions options) {
   std::unique_ptr<Loop> loop(new Loop(std::move(options)));
@@ -83,7 +82,8 @@ bool Loop::run(RunMode mode) {
 
 void Loop::turn(RunMode mode) {
   uint64_t number = ++turns_;
-  if (probe_) [[unlikely]] probe_->turnBegin(number);
+  if (probe_) [[unlikely]]
+    probe_->turnBegin(number);
   bool mayWait = mode != RunMode::kNoWait && pending_.empty();
   pendingPhase();
   hooksPhase(Phase::kIdle, idles_);
@@ -96,7 +96,8 @@ void Loop::turn(RunMode mode) {
   closingPhase();
   updateTime();
   timersPhase();
-  if (probe_) [[unlikely]] probe_->turnEnd(number);
+  if (probe_) [[unlikely]]
+    probe_->turnEnd(number);
 }
 
 int64_t Loop::waitNs() {
@@ -122,7 +123,8 @@ void Loop::pollPhase(int64_t timeoutNs) {
     takeInbox();
     timeoutNs = 0;
   }
-  if (probe_) [[unlikely]] probe_->pollBegin(timeoutNs);
+  if (probe_) [[unlikely]]
+    probe_->pollBegin(timeoutNs);
   size_t events = 0;
   // A turn that need not sleep and watches nothing needs no system call: other threads' messages and the
   // ring's completions are found in memory.
@@ -140,7 +142,8 @@ void Loop::pollPhase(int64_t timeoutNs) {
     takeInbox();
     if (uring_) uring_->reap(ready_);
   }
-  if (probe_) [[unlikely]] probe_->pollEnd(events);
+  if (probe_) [[unlikely]]
+    probe_->pollEnd(events);
   ready_.drain(schedule_, Schedule::Choice::kPoll);
 }
 
@@ -151,7 +154,8 @@ void Loop::timersPhase() {
   TimerWheel::List due;
   timers_.collect(nowNs_, due);
   while (Timer* timer = due.front()) {
-    if (schedule_) [[unlikely]] timer = pickTimer(due);
+    if (schedule_) [[unlikely]]
+      timer = pickTimer(due);
     timer->base::ListNode<TimerTag>::unlink();
     timer->fire();
   }
@@ -200,7 +204,8 @@ void Loop::closingPhase() {
     if (handle->onClosing()) {
       handle->state_ = Handle::State::kClosed;
       handle->base::ListNode<HandleTag>::unlink();
-      if (probe_) [[unlikely]] probe_->handleClosed(*handle);
+      if (probe_) [[unlikely]]
+        probe_->handleClosed(*handle);
       if (auto callback = std::move(handle->closeCallback_)) callback();
       handle->nextClosing_ = closed;
       closed = handle;
@@ -219,10 +224,14 @@ void Loop::closingPhase() {
 
 Loop::HookList& Loop::hooksOf(HandleKind kind) {
   switch (kind) {
-    case HandleKind::kIdle: return idles_;
-    case HandleKind::kPrepare: return prepares_;
-    case HandleKind::kCheck: return checks_;
-    default: UNREACHABLE("not a hook");
+    case HandleKind::kIdle:
+      return idles_;
+    case HandleKind::kPrepare:
+      return prepares_;
+    case HandleKind::kCheck:
+      return checks_;
+    default:
+      UNREACHABLE("not a hook");
   }
 }
 
@@ -244,7 +253,8 @@ void Loop::requestFinished(Request& request) {
   request.setState(Request::State::kIdle);
   static_cast<base::ListNode<InFlightTag>&>(request).unlink();
   --requests_;
-  if (probe_) [[unlikely]] probe_->requestFinished(request, request.place_);
+  if (probe_) [[unlikely]]
+    probe_->requestFinished(request, request.place_);
 }
 
 void Loop::requestAbandoned(Request& request) {

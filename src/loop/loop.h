@@ -64,9 +64,7 @@ class Loop final {
 
   /// Whether something keeps the loop going: an active ref'd handle, a request in flight, a handle that is
   /// closing, a pending result.
-  bool alive() const {
-    return activeRefs_ > 0 || requests_ > 0 || closing_ != nullptr || !pending_.empty();
-  }
+  bool alive() const { return activeRefs_ > 0 || requests_ > 0 || closing_ != nullptr || !pending_.empty(); }
 
   /// Makes run() return after the current turn, or at once if called outside; then forgotten.
   void stop() { stopped_ = true; }

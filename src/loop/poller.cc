@@ -42,8 +42,7 @@ uint32_t fromEpoll(uint32_t events) {
 
 }  // namespace
 
-Watcher::Watcher(Loop& loop, Callback callback, void* owner)
-    : loop_(loop), callback_(callback), owner_(owner) {}
+Watcher::Watcher(Loop& loop, Callback callback, void* owner) : loop_(loop), callback_(callback), owner_(owner) {}
 
 Watcher::~Watcher() { stop(); }
 
@@ -150,8 +149,8 @@ int Poller::wait(epoll_event* events, int capacity, int64_t timeoutNs) {
     timespec timeout;
     timeout.tv_sec = timeoutNs / static_cast<int64_t>(base::kNsPerSec);
     timeout.tv_nsec = timeoutNs % static_cast<int64_t>(base::kNsPerSec);
-    int count = static_cast<int>(
-        syscall(SYS_epoll_pwait2, epollFd_.get(), events, capacity, &timeout, nullptr, size_t{0}));
+    int count =
+        static_cast<int>(syscall(SYS_epoll_pwait2, epollFd_.get(), events, capacity, &timeout, nullptr, size_t{0}));
     if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
     hasPwait2_ = false;  // before Linux 5.11, or a sandbox that does not know it
   }

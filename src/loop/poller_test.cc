@@ -192,7 +192,8 @@ TEST_F(PollerTest, RegularFilesAreRefused) {
 
 TEST_F(PollerTest, WatchingTwiceIsRefused) {
   ASSERT_TRUE(watcher_.start(mine_.get(), kReadable).ok());
-  Watcher second(*loop_, [](void*, uint32_t) {}, nullptr);
+  Watcher second(
+      *loop_, [](void*, uint32_t) {}, nullptr);
   EXPECT_EQ(second.start(mine_.get(), kReadable).code(), -EEXIST);
 }
 

@@ -25,9 +25,7 @@ class Recorder final : public Probe {
   void handleClosing(const Handle&) override { log.push_back("closing"); }
   void handleClosed(const Handle&) override { log.push_back("closed"); }
   void handleRefChanged(const Handle&, bool ref) override { log.push_back(ref ? "ref" : "unref"); }
-  void handleActiveChanged(const Handle&, bool active) override {
-    log.push_back(active ? "active" : "inactive");
-  }
+  void handleActiveChanged(const Handle&, bool active) override { log.push_back(active ? "active" : "inactive"); }
   void timerArmed(const Timer&, uint64_t) override { log.push_back("armed"); }
   void timerFired(const Timer&, uint64_t latenessNs) override {
     EXPECT_LT(latenessNs, base::kNsPerSec * 10);

@@ -4,8 +4,7 @@ namespace gyre::loop {
 
 namespace {
 
-Ready* takeNext(base::IntrusiveList<Ready>& list, Schedule* schedule, Schedule::Choice choice,
-                size_t candidates) {
+Ready* takeNext(base::IntrusiveList<Ready>& list, Schedule* schedule, Schedule::Choice choice, size_t candidates) {
   Ready* item = list.front();
   if (schedule && candidates > 1) [[unlikely]] {
     size_t index = schedule->pick(choice, candidates);

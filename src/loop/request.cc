@@ -8,10 +8,14 @@ namespace gyre::loop {
 
 const char* laneName(Lane lane) {
   switch (lane) {
-    case Lane::kFs: return "fs";
-    case Lane::kDns: return "dns";
-    case Lane::kCpu: return "cpu";
-    case Lane::kUser: return "user";
+    case Lane::kFs:
+      return "fs";
+    case Lane::kDns:
+      return "dns";
+    case Lane::kCpu:
+      return "cpu";
+    case Lane::kUser:
+      return "user";
   }
   UNREACHABLE("lane");
 }

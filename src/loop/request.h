@@ -90,8 +90,8 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   friend class Uring;
 
   /// Delivers the result, or leaves it for the next poll: for one poll more than there are round trips while the loop
-  /// is in a hurry (an Idle is active: in JavaScript, an immediate waits; a thread would not have answered so soon), and
-  /// for one less while other requests are in flight. Nobody sleeps meanwhile; alone and without hurry a result is
+  /// is in a hurry (an Idle is active: in JavaScript, an immediate waits; a thread would not have answered so soon),
+  /// and for one less while other requests are in flight. Nobody sleeps meanwhile; alone and without hurry a result is
   /// delivered at once.
   void run() final;
   void setState(State state) { state_.store(state, std::memory_order_relaxed); }

@@ -157,13 +157,9 @@ Signal::Signal(Loop& loop) : Handle(loop, HandleKind::kSignal) {}
 
 base::Ref<Signal> Signal::create(Loop& loop) { return base::Ref<Signal>(new Signal(loop)); }
 
-base::Result<void> Signal::start(int signum, Callback callback) {
-  return begin(signum, std::move(callback), false);
-}
+base::Result<void> Signal::start(int signum, Callback callback) { return begin(signum, std::move(callback), false); }
 
-base::Result<void> Signal::startOnce(int signum, Callback callback) {
-  return begin(signum, std::move(callback), true);
-}
+base::Result<void> Signal::startOnce(int signum, Callback callback) { return begin(signum, std::move(callback), true); }
 
 base::Result<void> Signal::begin(int signum, Callback callback, bool once) {
   if (isClosing()) return base::Error(-EINVAL, "sigaction");

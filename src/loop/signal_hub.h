@@ -39,8 +39,8 @@ class SignalHub final : public Ready {
   SignalHub* nextHub_ = nullptr;
   bool registered_ = false;
   bool queued_ = false;
-  uint64_t watched_ = 0;          // bit n - 1 for signal n
-  uint8_t received_[kCapacity];   // a ring of numbers
+  uint64_t watched_ = 0;         // bit n - 1 for signal n
+  uint8_t received_[kCapacity];  // a ring of numbers
   uint32_t begin_ = 0;
   uint32_t count_ = 0;
 };

@@ -22,10 +22,13 @@ TEST(Signal, IsDeliveredOnTheLoop) {
   auto loop = newLoop();
   int got = 0;
   auto signal = Signal::create(*loop);
-  ASSERT_TRUE(signal->start(SIGUSR1, [&](int signum) {
-    got = signum;
-    signal->stop();
-  }).ok());
+  ASSERT_TRUE(signal
+                  ->start(SIGUSR1,
+                          [&](int signum) {
+                            got = signum;
+                            signal->stop();
+                          })
+                  .ok());
   EXPECT_TRUE(loop->alive());
   kill(getpid(), SIGUSR1);
   EXPECT_EQ(got, 0);
@@ -56,9 +59,9 @@ TEST(Signal, EveryWatcherIsCalled) {
   auto other = Signal::create(*loop);
   ASSERT_TRUE(a->start(SIGUSR1, [&](int) { log.push_back("a"); }).ok());
   ASSERT_TRUE(b->start(SIGUSR1, [&](int) {
-    log.push_back("b");
-    loop->stop();
-  }).ok());
+                 log.push_back("b");
+                 loop->stop();
+               }).ok());
   ASSERT_TRUE(other->start(SIGUSR2, [&](int) { log.push_back("other"); }).ok());
   raise(SIGUSR1);
   loop->run();
@@ -71,10 +74,10 @@ TEST(Signal, AWatcherStoppedByAnotherIsNotCalled) {
   auto a = Signal::create(*loop);
   auto b = Signal::create(*loop);
   ASSERT_TRUE(a->start(SIGUSR1, [&](int) {
-    log.push_back("a");
-    b->stop();
-    a->stop();
-  }).ok());
+                 log.push_back("a");
+                 b->stop();
+                 a->stop();
+               }).ok());
   ASSERT_TRUE(b->start(SIGUSR1, [&](int) { log.push_back("b"); }).ok());
   raise(SIGUSR1);
   loop->run();

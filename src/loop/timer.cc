@@ -10,9 +10,7 @@ namespace {
 
 constexpr uint64_t kLongestNs = uint64_t{1} << 62;  // 146 years: no sum with a clock overflows
 
-uint64_t toNs(uint64_t ms) {
-  return ms > kLongestNs / base::kNsPerMs ? kLongestNs : ms * base::kNsPerMs;
-}
+uint64_t toNs(uint64_t ms) { return ms > kLongestNs / base::kNsPerMs ? kLongestNs : ms * base::kNsPerMs; }
 
 }  // namespace
 
@@ -62,12 +60,14 @@ void Timer::arm(uint64_t dueNs) {
   dueNs_ = dueNs;
   loop().timers().add(*this);
   setActive(true);
-  if (Probe* probe = loop().probe()) [[unlikely]] probe->timerArmed(*this, dueNs);
+  if (Probe* probe = loop().probe()) [[unlikely]]
+    probe->timerArmed(*this, dueNs);
 }
 
 void Timer::fire() {
   uint64_t now = loop().nowNs();
-  if (Probe* probe = loop().probe()) [[unlikely]] probe->timerFired(*this, now - dueNs_);
+  if (Probe* probe = loop().probe()) [[unlikely]]
+    probe->timerFired(*this, now - dueNs_);
   if (repeatNs_) {
     arm(now + repeatNs_);
   } else {

@@ -58,7 +58,7 @@ class TimerWheel {
   bool descend(uint64_t nowMs);
 
   uint32_t occupiedLevels_ = 0;  // a bit per level, as stale as those of the slots
-  uint64_t tick_;  // the millisecond that the wheel has reached
+  uint64_t tick_;                // the millisecond that the wheel has reached
   std::array<Level, kLevels> levels_;
 };
 

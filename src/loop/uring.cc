@@ -127,7 +127,8 @@ size_t Uring::reap(ReadyList& list) {
     auto* request = static_cast<Request*>(io_uring_cqe_get_data(completion));
     if (!request) continue;
     request->setResult(completion->res);
-    if (loop_.probe()) [[unlikely]] request->times_.finishNs = base::monotonicNs();
+    if (loop_.probe()) [[unlikely]]
+      request->times_.finishNs = base::monotonicNs();
     request->setState(Request::State::kFinished);
     list.push(*request);
   }

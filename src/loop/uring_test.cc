@@ -30,9 +30,7 @@ class StatRequest final : public Request {
   void prepare(io_uring_sqe& entry) override {
     io_uring_prep_statx(&entry, AT_FDCWD, path_.c_str(), 0, STATX_SIZE, &found);
   }
-  void work() override {
-    setResult(statx(AT_FDCWD, path_.c_str(), 0, STATX_SIZE, &found) == 0 ? 0 : -errno);
-  }
+  void work() override { setResult(statx(AT_FDCWD, path_.c_str(), 0, STATX_SIZE, &found) == 0 ? 0 : -errno); }
   void finish() override {
     if (then) then();
   }
