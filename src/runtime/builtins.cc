@@ -73,6 +73,24 @@ void appendSourceReferences(std::vector<intptr_t>& out) {
   }
 }
 
+namespace {
+
+/// Whether most programs run through much of the module at their start. The snapshot holds such a module compiled as a
+/// whole; of the others it holds what ran while it was made, and V8 compiles the rest when it is called.
+bool runsAtStart(std::string_view id) {
+  constexpr std::string_view kFolders[] = {"internal/boot/", "internal/console/", "internal/modules/cjs/"};
+  constexpr std::string_view kModules[] = {
+      "diagnostics_channel",           "internal/fs/sync_write_stream",  "internal/modules/conditions",
+      "internal/modules/find_package", "internal/modules/package_json",  "internal/modules/realpath",
+      "internal/modules/run_main",     "internal/options",               "internal/process/execution",
+      "internal/process/stdio",        "internal/process/task_queues",
+  };
+  return std::any_of(std::begin(kFolders), std::end(kFolders), [&](auto folder) { return id.starts_with(folder); }) ||
+         std::find(std::begin(kModules), std::end(kModules), id) != std::end(kModules);
+}
+
+}  // namespace
+
 v8::MaybeLocal<v8::Function> Environment::compileBuiltin(js::Scope& js, std::string_view id) {
   const auto sources = embeddedSources();
   auto found = std::lower_bound(sources.begin(), sources.end(), id,
@@ -93,9 +111,11 @@ v8::MaybeLocal<v8::Function> Environment::compileBuiltin(js::Scope& js, std::str
                                     v8::ScriptOrigin(name, 0, 0, true), cached);
   v8::Local<v8::String> parameters[] = {js.name("exports"), js.name("require"), js.name("module"), js.name("binding"),
                                         js.name("process")};
-  return v8::ScriptCompiler::CompileFunction(
-      js.context(), &source, std::size(parameters), parameters, 0, nullptr,
-      cached ? v8::ScriptCompiler::kConsumeCodeCache : v8::ScriptCompiler::kNoCompileOptions);
+  const bool eager = snapshotCreator_ && runsAtStart(id);
+  return v8::ScriptCompiler::CompileFunction(js.context(), &source, std::size(parameters), parameters, 0, nullptr,
+                                             cached  ? v8::ScriptCompiler::kConsumeCodeCache
+                                             : eager ? v8::ScriptCompiler::kEagerCompile
+                                                     : v8::ScriptCompiler::kNoCompileOptions);
 }
 
 }  // namespace gyre::runtime
