@@ -4,7 +4,7 @@
 // read when it is needed.
 
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED },
 } = require('internal/errors');
 const { customInspectSymbol, kEmptyObject, kEnumerableProperty } = require('internal/util');
 const { isAnyArrayBuffer } = require('internal/util/types');
@@ -181,6 +181,9 @@ class Blob {
   }
 
   [kClone]() {
+    if (!this.#parts.every((part) => part instanceof Uint8Array)) {
+      throw new ERR_INVALID_STATE('File-backed Blobs are not cloneable');
+    }
     return { parts: this.#parts, type: this.#type };
   }
 

@@ -189,9 +189,9 @@ void Platform::workerMain() {
   idle_.notify_all();
 }
 
-void Platform::drainWorkers() {
+bool Platform::drainWorkers(int timeoutMs) {
   std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] {
+  return idle_.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] {
     return busy_ == 0 && ready_[0].empty() && ready_[1].empty() && ready_[2].empty();
   });
 }

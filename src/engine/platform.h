@@ -66,8 +66,9 @@ class Platform final : public v8::Platform {
   std::shared_ptr<ForegroundTasks> registerIsolate(v8::Isolate* isolate);
   void unregisterIsolate(v8::Isolate* isolate);
 
-  /// Waits until no worker task is queued or running.
-  void drainWorkers();
+  /// Waits until no worker task is queued or running, but no longer than `timeoutMs`; true when none is. The caller runs
+  /// the foreground tasks between two waits, since a worker may itself be waiting for one (for a garbage collection).
+  bool drainWorkers(int timeoutMs);
 
   int NumberOfWorkerThreads() override { return workerCount_; }
   std::shared_ptr<v8::TaskRunner> GetForegroundTaskRunner(v8::Isolate* isolate, v8::TaskPriority) override;

@@ -281,7 +281,7 @@ int Environment::run() {
   milestones_.loopStarted = base::monotonicNs();
   do {
     loop_->run(loop::RunMode::kDefault);
-    config_.platform->drainWorkers();
+    while (!config_.platform->drainWorkers(1)) platformTasks_->runDue();
     platformTasks_->runDue();
     if (loop_->alive()) continue;
     if (callHook(Hook::beforeExit)) dispatch_.drain(js);
