@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "bindings/modules.h"
+#include "bindings/simple_url.h"
 #include "bindings/text.h"
 #include "runtime/environment.h"
 
@@ -41,13 +42,12 @@ struct UrlState {
 
 UrlState& state(js::Scope& js) { return Environment::from(js).state<UrlState>(); }
 
-void publish(const ada::url_aggregator& url, Components* out) {
-  const ada::url_components& parts = url.get_components();
+void publish(const ada::url_components& parts, ada::scheme::type scheme, Components* out) {
   *out = {static_cast<int32_t>(parts.protocol_end),  static_cast<int32_t>(parts.username_end),
           static_cast<int32_t>(parts.host_start),    static_cast<int32_t>(parts.host_end),
           static_cast<int32_t>(parts.port),          static_cast<int32_t>(parts.pathname_start),
           static_cast<int32_t>(parts.search_start),  static_cast<int32_t>(parts.hash_start),
-          static_cast<int32_t>(url.type)};
+          static_cast<int32_t>(scheme)};
 }
 
 /// The UTF-8 of a string: V8's own memory where that is ASCII. No V8 function may be called while it lives.
@@ -92,7 +92,7 @@ v8::Local<v8::String> asciiString(js::Scope& js, std::string_view text) {
 ParseResult parseInto(UrlState& shared, js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> base) {
   auto accept = [&shared](const ada::result<ada::url_aggregator>& url, std::string_view text) {
     if (!url) return ParseResult::invalid;
-    publish(*url, shared.components);
+    publish(url->get_components(), url->type, shared.components);
     const std::string_view href = url->get_href();
     if (href == text) return ParseResult::sameAsInput;
     shared.href = href;
@@ -100,6 +100,10 @@ ParseResult parseInto(UrlState& shared, js::Scope& js, v8::Local<v8::String> inp
   };
   if (!base->IsString()) {
     Utf8 text(js, input);
+    if (auto simple = parseSimpleUrl(text.view())) {
+      publish(simple->components, simple->scheme, shared.components);
+      return ParseResult::sameAsInput;
+    }
     return accept(ada::parse<ada::url_aggregator>(text.view()), text.view());
   }
   // Copied, since V8 may move the one string while it looks at the other.
@@ -120,7 +124,10 @@ void parse(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info) {
 v8::Local<v8::String> takeHref(js::Scope& js) { return asciiString(js, state(js).href); }
 
 bool canParse(js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> base) {
-  if (!base->IsString()) return ada::can_parse(Utf8(js, input).view());
+  if (!base->IsString()) {
+    Utf8 text(js, input);
+    return parseSimpleUrl(text.view()) || ada::can_parse(text.view());
+  }
   const std::string text = bytesOfText(js, input, Encoding::utf8);
   Utf8 baseText(js, base.As<v8::String>());
   const std::string_view baseView = baseText.view();
@@ -149,7 +156,7 @@ bool setPart(ada::url_aggregator& url, Part part, std::string_view value) {
 v8::Local<v8::Value> update(js::Scope& js, v8::Local<v8::String> href, uint32_t part, v8::Local<v8::String> value) {
   auto url = ada::parse<ada::url_aggregator>(Utf8(js, href).view());
   if (!url || !setPart(*url, static_cast<Part>(part), Utf8(js, value).view())) return js.undefined();
-  publish(*url, state(js).components);
+  publish(url->get_components(), url->type, state(js).components);
   return asciiString(js, url->get_href());
 }
 
