@@ -1,10 +1,11 @@
 'use strict';
 
-// node:dns: lookups through the system's resolver. What asks name servers directly throws by name.
+// node:dns: lookups through the system's resolver, and questions to name servers.
 
 const { AI_ADDRCONFIG, AI_ALL, AI_V4MAPPED } = binding('dns');
 const { getDefaultResultOrder, lookup, lookupService, setDefaultResultOrder } = require('internal/dns/lookup');
-const { errorCodes, missingFunctions } = require('internal/dns/missing');
+const { errorCodes } = require('internal/dns/error_codes');
+const { Resolver, sharedFunctions } = require('internal/dns/resolver');
 
 module.exports = {
   lookup,
@@ -16,7 +17,8 @@ module.exports = {
   ALL: AI_ALL,
   V4MAPPED: AI_V4MAPPED,
   ...errorCodes,
-  ...missingFunctions('dns'),
+  Resolver,
+  ...sharedFunctions('callback'),
 };
 
 Object.defineProperty(module.exports, 'promises', {

@@ -2,7 +2,8 @@
 
 const { getDefaultResultOrder, lookupPromise, lookupServicePromise, setDefaultResultOrder } =
     require('internal/dns/lookup');
-const { errorCodes, missingFunctions } = require('internal/dns/missing');
+const { errorCodes } = require('internal/dns/error_codes');
+const { PromiseResolver, sharedFunctions } = require('internal/dns/resolver');
 
 module.exports = {
   lookup: lookupPromise,
@@ -10,7 +11,8 @@ module.exports = {
   getDefaultResultOrder,
   setDefaultResultOrder,
   ...errorCodes,
-  ...missingFunctions('dns.promises'),
+  Resolver: PromiseResolver,
+  ...sharedFunctions('promise'),
 };
 Object.defineProperty(lookupPromise, 'name', { __proto__: null, value: 'lookup' });
 Object.defineProperty(lookupServicePromise, 'name', { __proto__: null, value: 'lookupService' });

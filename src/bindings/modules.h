@@ -24,6 +24,7 @@ extern const js::Module kPerformanceModule;
 extern const js::Module kProcessModule;
 extern const js::Module kProcessSpawnModule;
 extern const js::Module kSerdesModule;
+extern const js::Module kResolverModule;
 extern const js::Module kSignalModule;
 extern const js::Module kStructuredCloneModule;
 extern const js::Module kTaskQueueModule;

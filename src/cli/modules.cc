@@ -29,6 +29,7 @@ std::span<const js::Module* const> nativeModules() {
       &kProcessModule,
       &kProcessSpawnModule,
       &kSerdesModule,
+      &kResolverModule,
       &kSignalModule,
       &kStructuredCloneModule,
       &kTaskQueueModule,
