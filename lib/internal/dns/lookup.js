@@ -6,6 +6,7 @@ const native = binding('dns');
 const { codes, dnsException } = require('internal/errors');
 const { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS } = codes;
 const { isIP } = require('internal/net');
+const timing = require('internal/dns/timing');
 const { validateBoolean, validateFunction, validateNumber, validateOneOf, validatePort, validateString } =
     require('internal/validators');
 
@@ -121,17 +122,20 @@ function lookup(hostname, options, callback) {
     callback = options;
     options = undefined;
   }
-  const settings = lookupOptions(hostname, options);
+  if (hostname) validateString(hostname, 'hostname');
   validateFunction(callback, 'callback');
+  const settings = lookupOptions(hostname, options);
   const answer = known(hostname, settings);
   if (answer !== undefined) {
     if (settings.all) process.nextTick(callback, null, answer);
     else process.nextTick(callback, null, answer.address, answer.family);
     return {};
   }
+  const timed = beginLookup(hostname, settings);
   native.lookup(ascii(hostname), settings.family, settings.hints, (err, found) => {
     if (err) return callback(dnsException(err.errno, 'getaddrinfo', hostname));
     const addresses = sorted(found, settings.order);
+    timing.end(timed, { addresses });
     if (settings.all) callback(null, addresses);
     else callback(null, addresses[0].address, addresses[0].family);
   });
@@ -140,6 +144,10 @@ function lookup(hostname, options, callback) {
 Object.defineProperty(lookup, require('internal/util').customPromisifyArgs, {
   __proto__: null, value: ['address', 'family'], enumerable: false,
 });
+
+function beginLookup(hostname, { family, hints, order }) {
+  return timing.begin('lookup', { hostname, family, hints, order, verbatim: order === 'verbatim' });
+}
 
 /** @param {string} hostname @returns {string} in the form that name servers take */
 function ascii(hostname) {
@@ -159,9 +167,11 @@ function lookupPromise(hostname, options) {
   const answer = known(hostname, settings);
   if (answer !== undefined) return Promise.resolve(answer);
   return new Promise((resolve, reject) => {
+    const timed = beginLookup(hostname, settings);
     native.lookup(ascii(hostname), settings.family, settings.hints, (err, found) => {
       if (err) return reject(dnsException(err.errno, 'getaddrinfo', hostname));
       const addresses = sorted(found, settings.order);
+      timing.end(timed, { addresses });
       resolve(settings.all ? addresses : addresses[0]);
     });
   });
@@ -177,9 +187,11 @@ function lookupService(address, port, callback) {
   if (arguments.length !== 3) throw new ERR_MISSING_ARGS('address', 'port', 'callback');
   checkService(address, port);
   validateFunction(callback, 'callback');
+  const timed = timing.begin('lookupService', { host: address, port: +port });
   native.lookupService(address, +port, (err, names) => {
-    if (err) callback(dnsException(err.errno, 'getnameinfo', address));
-    else callback(null, names[0], names[1]);
+    if (err) return callback(dnsException(err.errno, 'getnameinfo', address));
+    timing.end(timed, { hostname: names[0], service: names[1] });
+    callback(null, names[0], names[1]);
   });
   return {};
 }
@@ -192,9 +204,11 @@ function lookupServicePromise(address, port) {
   if (arguments.length !== 2) throw new ERR_MISSING_ARGS('address', 'port');
   checkService(address, port);
   return new Promise((resolve, reject) => {
+    const timed = timing.begin('lookupService', { host: address, port: +port });
     native.lookupService(address, +port, (err, names) => {
-      if (err) reject(dnsException(err.errno, 'getnameinfo', address));
-      else resolve({ hostname: names[0], service: names[1] });
+      if (err) return reject(dnsException(err.errno, 'getnameinfo', address));
+      timing.end(timed, { hostname: names[0], service: names[1] });
+      resolve({ hostname: names[0], service: names[1] });
     });
   });
 }

@@ -11,6 +11,7 @@ const { kEmptyObject } = require('internal/util');
 const { validateArray, validateFunction, validateInt32, validatePort, validateString, validateUint32 } =
     require('internal/validators');
 const { answerOf, types } = require('internal/dns/records');
+const timing = require('internal/dns/timing');
 
 const kPort = 53;
 
@@ -98,10 +99,12 @@ class ResolverBase {
 
 /** Asks, and calls back with (error, answer). */
 function ask(resolver, name, kind, ttl, syscall, callback) {
+  const timed = timing.begin(syscall, { host: name, ttl });
   resolver._handle.query(asciiName(name), types[kind], (code, records) => {
     if (code) return callback(dnsException(code, syscall, name));
     const answer = answerOf(records, kind, ttl);
     if (answer === undefined || answer.length === 0) return callback(dnsException('ENODATA', syscall, name));
+    timing.end(timed, { result: answer });
     callback(null, answer);
   });
 }

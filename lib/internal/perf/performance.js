@@ -181,6 +181,11 @@ function deliver() {
   for (const observer of due) observer[kDeliver]();
 }
 
+/** @returns {boolean} whether entries have anybody to hear of them */
+function hasObservers() {
+  return observers.size > 0;
+}
+
 /** Hands an entry to those who observe its type. @param {PerformanceEntry} entry */
 function enqueue(entry) {
   if (entry.entryType === 'mark') {
@@ -544,4 +549,5 @@ module.exports = {
   performance,
   makeEntry,
   enqueue,
+  hasObservers,
 };
