@@ -178,6 +178,7 @@ function lookupPromise(hostname, options) {
 }
 
 function checkService(address, port) {
+  validateString(address, 'address');
   if (isIP(address) === 0) throw new ERR_INVALID_ARG_VALUE('address', address);
   validatePort(port);
 }

@@ -25,15 +25,17 @@ const shapes = {
   [types.NS]: (fields) => fields[1],
   [types.CNAME]: (fields) => fields[1],
   [types.PTR]: (fields) => fields[1],
-  [types.MX]: (fields) => ({ exchange: fields[2], priority: fields[1] }),
+  [types.MX]: (fields) => ({ exchange: fields[2], priority: fields[1], type: 'MX' }),
   [types.TXT]: (fields) => fields[1],
-  [types.SRV]: (fields) => ({ name: fields[5], port: fields[4], priority: fields[2], weight: fields[3] }),
+  [types.SRV]: (fields) => ({
+    name: fields[5], port: fields[4], priority: fields[2], weight: fields[3], type: 'SRV',
+  }),
   [types.NAPTR]: (fields) => ({
     flags: fields[3], service: fields[4], regexp: fields[5], replacement: fields[6], order: fields[1],
     preference: fields[2],
   }),
   [types.SOA]: soa,
-  [types.CAA]: (fields) => ({ critical: fields[1], [fields[2]]: fields[3] }),
+  [types.CAA]: (fields) => ({ critical: fields[1], type: 'CAA', [fields[2]]: fields[3] }),
   [types.TLSA]: (fields) => ({
     certUsage: fields[1], selector: fields[2], match: fields[3],
     data: new Uint8Array(fields[4]).buffer,

@@ -23,7 +23,7 @@ const kMake = Symbol('make');
 const kEnumerable = { enumerable: true };
 
 /** Types that observers may ask for. */
-const supportedEntryTypes = Object.freeze(['function', 'mark', 'measure', 'resource']);
+const supportedEntryTypes = Object.freeze(['dns', 'function', 'mark', 'measure', 'resource']);
 
 function inspectAs(name, object, depth, options) {
   if (depth < 0) return object;

@@ -33,10 +33,10 @@ server.bind(0, '127.0.0.1', async () => {
   assert.deepStrictEqual(resolver.getServers(), [`127.0.0.1:${server.address().port}`]);
   assert.deepStrictEqual(await resolver.resolve4('a.test'), ['10.0.0.1', '10.0.0.2']);
   assert.deepStrictEqual((await resolver.resolve4('a.test', { ttl: true }))[0], { address: '10.0.0.1', ttl: 60 });
-  assert.deepStrictEqual(await resolver.resolve('a.test', 'MX'), [{ exchange: 'mail.test', priority: 5 }]);
+  assert.deepStrictEqual(await resolver.resolve('a.test', 'MX'), [{ exchange: 'mail.test', priority: 5, type: 'MX' }]);
   assert.deepStrictEqual(await resolver.resolveTxt('a.test'), [['one', 'two']]);
   assert.deepStrictEqual(await resolver.resolveSrv('a.test'),
-                         [{ name: 'srv.test', port: 8080, priority: 1, weight: 2 }]);
+                         [{ name: 'srv.test', port: 8080, priority: 1, weight: 2, type: 'SRV' }]);
   await assert.rejects(resolver.resolve6('a.test'), {
     message: 'queryAaaa ENOTFOUND a.test', code: 'ENOTFOUND', syscall: 'queryAaaa', hostname: 'a.test',
   });
