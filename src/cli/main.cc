@@ -7,12 +7,14 @@
 #include "cli/modules.h"
 #include "cli/options.h"
 #include "cli/process_setup.h"
+#include "cli/standard_streams.h"
 #include "runtime/environment.h"
 #include "runtime/v8_process.h"
 
 int main(int argc, char** argv) {
   using namespace gyre;
   if (!cli::setUpProcess()) return 1;
+  cli::restoreStandardStreamsAtExit();
   cli::CommandLine line = cli::parseCommandLine(argc, argv);
   if (!line.error.empty()) {
     std::fprintf(stderr, "%s: %s\n", argv[0], line.error.c_str());
