@@ -7,7 +7,6 @@
 
 const { captureStackTrace } = Error;
 const { defineProperties, defineProperty, freeze } = Object;
-const ErrorPrototypeToString = Error.prototype.toString;
 
 // Marks errors whose code belongs into the first line of their stack; shared with errors made by native code.
 const { kIsNodeError } = binding('errors');
@@ -20,6 +19,8 @@ const tables = [
   require('internal/errors/crypto'),
 ];
 
+const stack = require('internal/errors/stack');
+const system = require('internal/errors/system');
 const wording = require('internal/errors/wording');
 
 let formatText;
@@ -197,16 +198,6 @@ class AbortError extends Error {
   }
 }
 
-let systemErrors;
-/**
- * @param {number} errno negative, as the operating system's calls give it
- * @returns {[code: string, message: string]}
- */
-function describeErrno(errno) {
-  systemErrors ??= binding('util').getSystemErrorMap();
-  return systemErrors.get(errno) ?? ['UNKNOWN', 'unknown error'];
-}
-
 /**
  * @template {Function} F
  * @param {F} fn
@@ -226,173 +217,6 @@ function hideStackFrames(fn) {
 }
 
 const isObject = (value) => typeof value === 'object' && value !== null;
-
-/** @returns {boolean} whether `Error.stackTraceLimit` may be assigned */
-function isErrorStackTraceLimitWritable() {
-  const descriptor = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit');
-  if (descriptor === undefined) return Object.isExtensible(Error);
-  return Object.hasOwn(descriptor, 'writable') ? descriptor.writable : descriptor.set !== undefined;
-}
-
-/**
- * @param {new (message: string) => Error} Base
- * @param {string} message
- * @returns {Error} made without paying for a stack; the caller's caller captures its own
- */
-function makeWithoutStack(Base, message) {
-  if (!isErrorStackTraceLimitWritable()) return new Base(message);
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  const error = new Base(message);
-  Error.stackTraceLimit = limit;
-  return error;
-}
-
-/**
- * @param {{errno: number, syscall: string, path?: string|Buffer, dest?: string|Buffer, code?: string, message?: string}}
- *     context
- * @returns {Error} as a failed call of the file system: `ENOENT: no such file or directory, open '/x'`
- */
-function uvException(context) {
-  const { 0: code, 1: description } = describeErrno(context.errno);
-  let message = `${code}: ${context.message || description}, ${context.syscall}`;
-  let path;
-  let dest;
-  if (context.path) {
-    path = context.path.toString();
-    message += ` '${path}'`;
-  }
-  if (context.dest) {
-    dest = context.dest.toString();
-    message += ` -> '${dest}'`;
-  }
-  const error = makeWithoutStack(Error, message);
-  error.errno = context.errno;
-  error.code = code;
-  for (const key of Object.keys(context)) {
-    if (key === 'message' || key === 'path' || key === 'dest' || key === 'code') continue;
-    error[key] = context[key];
-  }
-  if (path) error.path = path;
-  if (dest) error.dest = dest;
-  captureStackTrace(error, uvException);
-  return error;
-}
-
-/**
- * @param {number} errno
- * @param {string} syscall
- * @param {string} [original] the text to use instead of `syscall code`'s second half
- * @returns {Error} `connect ECONNREFUSED`
- */
-function errnoException(errno, syscall, original) {
-  const code = describeErrno(errno)[0];
-  const error = makeWithoutStack(Error, original ? `${syscall} ${code} ${original}` : `${syscall} ${code}`);
-  error.errno = errno;
-  error.code = code;
-  error.syscall = syscall;
-  captureStackTrace(error, errnoException);
-  return error;
-}
-
-/**
- * @param {string} address
- * @param {number} [port]
- * @param {string} [additional]
- */
-function describePeer(address, port, additional) {
-  let details = '';
-  if (port && port > 0) details = ` ${address}:${port}`;
-  else if (address) details = ` ${address}`;
-  if (additional) details += ` - Local (${additional})`;
-  return details;
-}
-
-/**
- * @param {number} errno
- * @param {string} syscall
- * @param {string} address host, or path of a local socket
- * @param {number} [port]
- * @param {string} [additional] the local address
- * @returns {Error} `connect ECONNREFUSED 127.0.0.1:80`
- */
-function exceptionWithHostPort(errno, syscall, address, port, additional) {
-  const code = describeErrno(errno)[0];
-  const error = makeWithoutStack(Error, `${syscall} ${code}${describePeer(address, port, additional)}`);
-  error.errno = errno;
-  error.code = code;
-  error.syscall = syscall;
-  error.address = address;
-  if (port) error.port = port;
-  captureStackTrace(error, exceptionWithHostPort);
-  return error;
-}
-
-/**
- * Like `exceptionWithHostPort`, with the operating system's description: `listen EADDRINUSE: address already in use
- * 127.0.0.1:80`.
- * @param {number} errno
- * @param {string} syscall
- * @param {string} address
- * @param {number} [port]
- * @returns {Error}
- */
-function uvExceptionWithHostPort(errno, syscall, address, port) {
-  const { 0: code, 1: description } = describeErrno(errno);
-  const error = makeWithoutStack(Error, `${syscall} ${code}: ${description}${describePeer(address, port)}`);
-  error.code = code;
-  error.errno = errno;
-  error.syscall = syscall;
-  error.address = address;
-  if (port) error.port = port;
-  captureStackTrace(error, uvExceptionWithHostPort);
-  return error;
-}
-
-/**
- * @param {string|number} code of the resolver library, or a system error number
- * @param {string} syscall
- * @param {string} [hostname]
- * @returns {Error} `queryA ENOTFOUND example.test`
- */
-function dnsException(code, syscall, hostname) {
-  let errno;
-  if (typeof code === 'number') {
-    errno = code;
-    // Whether a name does not exist or has no address of the family makes no difference to callers.
-    const name = describeErrno(code)[0];
-    code = name === 'EAI_NODATA' || name === 'EAI_NONAME' ? 'ENOTFOUND' : name;
-  }
-  const error = makeWithoutStack(Error, `${syscall} ${code}${hostname ? ` ${hostname}` : ''}`);
-  error.errno = errno;
-  error.code = code;
-  error.syscall = syscall;
-  if (hostname) error.hostname = hostname;
-  captureStackTrace(error, dnsException);
-  return error;
-}
-
-/**
- * @param {string} message
- * @returns {Error} with the code ECONNRESET
- */
-function connResetException(message) {
-  const error = new Error(message);
-  error.code = 'ECONNRESET';
-  return error;
-}
-
-/** @deprecated Kept for callers that name the class. */
-class ConnResetException extends Error {
-  constructor(message) {
-    super(message);
-    this.code = 'ECONNRESET';
-  }
-
-  get ['constructor']() {
-    return Error;
-  }
-}
 
 /**
  * @param {Error} innerError
@@ -494,76 +318,6 @@ function inspectWithNoCustomRetry(value, options) {
 }
 
 /**
- * What Error.prototype.toString says, with the code of a Node error.
- * @param {Error} error
- * @returns {string}
- */
-function errorHeader(error) {
-  if (isObject(error) && kIsNodeError in error) {
-    return `${error.name} [${error.code}]: ${error.message}`;
-  }
-  return Reflect.apply(ErrorPrototypeToString, error, []);
-}
-
-/**
- * @param {Error} error
- * @param {CallSite[]} trace
- * @returns {string} the stack as the engine writes it
- */
-function defaultPrepareStackTrace(error, trace) {
-  const header = errorHeader(error);
-  if (trace.length === 0) return header;
-  let stack = header;
-  for (let i = 0; i < trace.length; i++) stack += `\n    at ${trace[i]}`;
-  return stack;
-}
-
-/** Errors whose trace is wanted raw by our own code: error → (error, trace) => value. */
-const overrideStackTrace = new WeakMap();
-let sourceMapsHook;
-
-/**
- * Makes the value of an error's `stack`, the first time that it is read.
- * @param {object} globalThis of the context where the error was made
- * @param {Error} error
- * @param {CallSite[]} trace
- */
-function prepareStackTraceCallback(globalThis, error, trace) {
-  const override = overrideStackTrace.get(error);
-  if (override !== undefined) {
-    overrideStackTrace.delete(error);
-    return override(error, trace);
-  }
-  const ContextError = globalThis.Error;
-  const user = ContextError?.prepareStackTrace;
-  if (typeof user === 'function' && user !== defaultPrepareStackTrace) return Reflect.apply(user, ContextError, [error, trace]);
-  // A program in another context may still have set it on the main one.
-  if (ContextError !== Error && typeof Error.prepareStackTrace === 'function') {
-    return Error.prepareStackTrace(error, trace);
-  }
-  if (sourceMapsHook !== undefined) return sourceMapsHook(error, trace, errorHeader(error));
-  return defaultPrepareStackTrace(error, trace);
-}
-
-/** @param {undefined|((error: Error, trace: CallSite[], header: string) => string)} hook of `--enable-source-maps` */
-function setSourceMapsStackTraceHook(hook) {
-  sourceMapsHook = hook;
-}
-
-let internalFrame;
-/**
- * @param {Error} error loses the frames of our own modules above the first one of the user's
- * @returns {void}
- */
-function hideInternalStackFrames(error) {
-  internalFrame ??= /^node:internal\//;
-  overrideStackTrace.set(error, (_error, trace) => {
-    const user = trace.filter((site) => !internalFrame.test(site.getFileName() ?? ''));
-    return defaultPrepareStackTrace(_error, user);
-  });
-}
-
-/**
  * Exit codes of the process with a meaning of their own.
  * @enum {number}
  */
@@ -586,38 +340,25 @@ const exitCodes = freeze({
 
 module.exports = {
   AbortError,
-  ConnResetException,
   NodeAggregateError,
   SystemError,
   aggregateErrors,
   aggregateTwoErrors,
   codes,
-  connResetException,
-  defaultPrepareStackTrace,
-  describeErrno,
   determineSpecificType: wording.determineSpecificType,
-  dnsException,
-  errnoException,
-  errorHeader,
-  exceptionWithHostPort,
   exitCodes,
   formatList: wording.formatList,
   genericNodeError,
-  hideInternalStackFrames,
   hideStackFrames,
   inspectWithNoCustomRetry,
   isErrorLike,
-  isErrorStackTraceLimitWritable,
   isStackOverflowError,
   kIsNodeError,
-  overrideStackTrace,
-  prepareStackTraceCallback,
-  setSourceMapsStackTraceHook,
-  uvException,
-  uvExceptionWithHostPort,
+  ...stack,
+  ...system,
   // The names under which some callers know them.
-  ErrnoException: errnoException,
-  ExceptionWithHostPort: exceptionWithHostPort,
-  DNSException: dnsException,
-  UVExceptionWithHostPort: uvExceptionWithHostPort,
+  ErrnoException: system.errnoException,
+  ExceptionWithHostPort: system.exceptionWithHostPort,
+  DNSException: system.dnsException,
+  UVExceptionWithHostPort: system.uvExceptionWithHostPort,
 };

@@ -181,66 +181,6 @@ function emitExperimentalWarning(feature, messagePrefix, code, ctor) {
                       'ExperimentalWarning', code, ctor);
 }
 
-// ---- encodings
-
-// Two steps: the common spellings by a switch on the length, all others by their lower case.
-/**
- * @param {string} [enc]
- * @returns {string|undefined} the canonical name, `utf8` for nothing; undefined when unknown
- */
-function normalizeEncoding(enc) {
-  if (enc == null || enc === 'utf8' || enc === 'utf-8') return 'utf8';
-  return slowCases(enc);
-}
-
-/** @param {string} enc @returns {string|undefined} */
-function slowCases(enc) {
-  switch (enc.length) {
-    case 4:
-      if (enc === 'UTF8') return 'utf8';
-      if (enc === 'ucs2' || enc === 'UCS2') return 'utf16le';
-      enc = `${enc}`.toLowerCase();
-      if (enc === 'utf8') return 'utf8';
-      if (enc === 'ucs2') return 'utf16le';
-      break;
-    case 3:
-      if (enc === 'hex' || enc === 'HEX' || `${enc}`.toLowerCase() === 'hex') return 'hex';
-      break;
-    case 5:
-      if (enc === 'ascii') return 'ascii';
-      if (enc === 'ucs-2') return 'utf16le';
-      if (enc === 'UTF-8') return 'utf8';
-      if (enc === 'ASCII') return 'ascii';
-      if (enc === 'UCS-2') return 'utf16le';
-      enc = `${enc}`.toLowerCase();
-      if (enc === 'utf-8') return 'utf8';
-      if (enc === 'ascii') return 'ascii';
-      if (enc === 'ucs-2') return 'utf16le';
-      break;
-    case 6:
-      if (enc === 'base64') return 'base64';
-      if (enc === 'latin1' || enc === 'binary') return 'latin1';
-      if (enc === 'BASE64') return 'base64';
-      if (enc === 'LATIN1' || enc === 'BINARY') return 'latin1';
-      enc = `${enc}`.toLowerCase();
-      if (enc === 'base64') return 'base64';
-      if (enc === 'latin1' || enc === 'binary') return 'latin1';
-      break;
-    case 7:
-      if (enc === 'utf16le' || enc === 'UTF16LE' || `${enc}`.toLowerCase() === 'utf16le') return 'utf16le';
-      break;
-    case 8:
-      if (enc === 'utf-16le' || enc === 'UTF-16LE' || `${enc}`.toLowerCase() === 'utf-16le') return 'utf16le';
-      break;
-    case 9:
-      if (enc === 'base64url' || enc === 'BASE64URL' || `${enc}`.toLowerCase() === 'base64url') return 'base64url';
-      break;
-    default:
-      if (enc === '') return 'utf8';
-  }
-  return undefined;
-}
-
 // ---- errors of the system
 
 /** @param {number} entry negative @returns {string} its name, `ENOENT` */
@@ -356,105 +296,6 @@ function isPromise(value) {
 }
 
 // ---- properties
-
-/**
- * Defines properties whose values come from a builtin module that is loaded when one of them is first read.
- * @param {object} target
- * @param {string} id of the module
- * @param {string[]} keys
- * @param {boolean} [enumerable]
- */
-function defineLazyProperties(target, id, keys, enumerable = true) {
-  const descriptors = { __proto__: null };
-  let module;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i];
-    let value;
-    let ready = false;
-    function set(newValue) {
-      defineProperty(target, key, {
-        __proto__: null, value: newValue, writable: true, configurable: true, enumerable,
-      });
-    }
-    defineProperty(set, 'name', { __proto__: null, value: `set ${key}` });
-    function get() {
-      if (!ready) {
-        module ??= require(id);
-        value = module[key];
-        ready = true;
-        set(value);
-      }
-      return value;
-    }
-    defineProperty(get, 'name', { __proto__: null, value: key });
-    descriptors[key] = { __proto__: null, configurable: true, enumerable, get, set };
-  }
-  defineProperties(target, descriptors);
-}
-
-/**
- * WebIDL: exposes a class as a global.
- * @param {object} target
- * @param {string} name
- * @param {Function} Interface
- */
-function exposeInterface(target, name, Interface) {
-  defineProperty(target, name, {
-    __proto__: null, value: Interface, writable: true, enumerable: false, configurable: true,
-  });
-}
-
-/**
- * @param {object} target
- * @param {string} id
- * @param {string[]} keys
- */
-function exposeLazyInterfaces(target, id, keys) {
-  defineLazyProperties(target, id, keys, false);
-}
-
-/** WebIDL: exposes a namespace object. */
-function exposeNamespace(target, name, namespaceObject) {
-  defineProperty(target, name, {
-    __proto__: null, value: namespaceObject, writable: true, enumerable: false, configurable: true,
-  });
-}
-
-/** WebIDL: a read-only or read-write attribute of the global. */
-function exposeGetterAndSetter(target, name, getter, setter = undefined) {
-  defineProperty(target, name, {
-    __proto__: null, enumerable: false, configurable: true, get: getter, set: setter,
-  });
-}
-
-/** WebIDL: an operation (function) of the global. */
-function defineOperation(target, name, method) {
-  defineProperty(target, name, {
-    __proto__: null, value: method, writable: true, enumerable: true, configurable: true,
-  });
-}
-
-/** WebIDL: [Replaceable] attribute read from a module on first use. */
-function defineReplaceableLazyAttribute(target, id, keys, writable = true, check) {
-  let module;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i];
-    let value;
-    function get() {
-      if (check !== undefined) check(this);
-      if (value === undefined) {
-        module ??= require(id);
-        value = module[key];
-      }
-      return value;
-    }
-    defineProperty(get, 'name', { __proto__: null, value: key });
-    function set(newValue) { value = newValue; }
-    defineProperty(target, key, {
-      __proto__: null, enumerable: true, configurable: true, get, set: writable ? set : undefined,
-    });
-  }
-}
 
 /** @param {object} target @param {PropertyKey} key @param {unknown} value */
 function setOwnProperty(target, key, value) {
@@ -635,6 +476,8 @@ function withStackTraceLimit(limit, fn) {
 }
 
 module.exports = {
+  ...require('internal/util/encoding_names'),
+  ...require('internal/util/properties'),
   SideEffectFreeRegExpPrototypeExec,
   SideEffectFreeRegExpPrototypeSymbolReplace,
   SymbolAsyncDispose: Symbol.asyncDispose,
@@ -644,16 +487,9 @@ module.exports = {
   createClassWrapper,
   customInspectSymbol,
   customPromisifyArgs: kCustomPromisifyArgsSymbol,
-  defineLazyProperties,
-  defineOperation,
-  defineReplaceableLazyAttribute,
   deprecate,
   deprecateInstantiation,
   emitExperimentalWarning,
-  exposeGetterAndSetter,
-  exposeInterface,
-  exposeLazyInterfaces,
-  exposeNamespace,
   filterDuplicateStrings,
   filterOwnProperties,
   getConstructorOf,
@@ -675,14 +511,12 @@ module.exports = {
   lazy,
   lazyDOMException,
   lazyDOMExceptionClass,
-  normalizeEncoding,
   once,
   pendingDeprecate,
   promisify,
   removeColors,
   setOwnProperty,
   sleep,
-  slowCases,
   spliceOne,
   toUSVString,
   withStackTraceLimit,

@@ -124,7 +124,10 @@ function deepEqual(a, b, mode, memo) {
     if (!types.isMap(b) || (mode === kPartial ? a.size < b.size : a.size !== b.size)) return false;
     return compareProperties(a, b, mode, memo, compareMaps);
   } else if (types.isAnyArrayBuffer(a)) {
-    if (!types.isAnyArrayBuffer(b) || types.isArrayBuffer(a) !== types.isArrayBuffer(b) || !compareBytes(new Uint8Array(a), new Uint8Array(b), mode)) return false;
+    if (!types.isAnyArrayBuffer(b) || types.isArrayBuffer(a) !== types.isArrayBuffer(b) ||
+        !compareBytes(new Uint8Array(a), new Uint8Array(b), mode)) {
+      return false;
+    }
   } else if (types.isBoxedPrimitive(a)) {
     if (!compareBoxed(a, b)) return false;
   } else if (isError(a)) {
@@ -171,7 +174,9 @@ function compareHidden(a, b, key, mode, memo) {
 
 /** @returns {boolean} */
 function compareBoxed(a, b) {
-  if (types.isNumberObject(a)) return types.isNumberObject(b) && is(Number.prototype.valueOf.call(a), Number.prototype.valueOf.call(b));
+  if (types.isNumberObject(a)) {
+    return types.isNumberObject(b) && is(Number.prototype.valueOf.call(a), Number.prototype.valueOf.call(b));
+  }
   if (types.isStringObject(a)) {
     return types.isStringObject(b) && String.prototype.valueOf.call(a) === String.prototype.valueOf.call(b);
   }

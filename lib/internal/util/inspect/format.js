@@ -68,12 +68,15 @@ function tryStringify(value) {
   }
 }
 
+/** @param {object} [options] @returns {boolean} */
+const usesSeparator = (options) => options?.numericSeparator ?? inspectDefaultOptions.numericSeparator;
+
 /** @param {unknown} value @param {object} [options] @returns {string} for `%s` */
 function formatAsString(value, options) {
   switch (typeof value) {
     case 'string': return value;
-    case 'number': return formatNumber(stylizeNoColor, value, options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
-    case 'bigint': return formatBigInt(stylizeNoColor, value, options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
+    case 'number': return formatNumber(stylizeNoColor, value, usesSeparator(options));
+    case 'bigint': return formatBigInt(stylizeNoColor, value, usesSeparator(options));
     case 'object':
       if (value !== null) break;
       return 'null';
@@ -85,14 +88,14 @@ function formatAsString(value, options) {
 
 /** @param {unknown} value @param {object} [options] @returns {string} for `%d` */
 function formatAsNumber(value, options) {
-  if (typeof value === 'bigint') return formatBigInt(stylizeNoColor, value, options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
-  if (typeof value === 'symbol') return formatNumber(stylizeNoColor, NaN, options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
-  return formatNumber(stylizeNoColor, Number(value), options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
+  if (typeof value === 'bigint') return formatBigInt(stylizeNoColor, value, usesSeparator(options));
+  if (typeof value === 'symbol') return formatNumber(stylizeNoColor, NaN, usesSeparator(options));
+  return formatNumber(stylizeNoColor, Number(value), usesSeparator(options));
 }
 
 /** @param {unknown} value @param {object} [options] @returns {string} for `%i` */
 function formatAsInteger(value, options) {
-  const separator = options?.numericSeparator ?? inspectDefaultOptions.numericSeparator;
+  const separator = usesSeparator(options);
   if (typeof value === 'bigint') return formatBigInt(stylizeNoColor, value, separator);
   return formatNumber(stylizeNoColor, typeof value === 'symbol' ? NaN : Number.parseInt(value), separator);
 }
@@ -100,7 +103,7 @@ function formatAsInteger(value, options) {
 /** @param {unknown} value @param {object} [options] @returns {string} for `%f` */
 function formatAsFloat(value, options) {
   return formatNumber(stylizeNoColor, typeof value === 'symbol' ? NaN : Number.parseFloat(value),
-                      options?.numericSeparator ?? inspectDefaultOptions.numericSeparator);
+                      usesSeparator(options));
 }
 
 /**
