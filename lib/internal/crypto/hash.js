@@ -7,7 +7,7 @@ const { codes } = require('internal/errors');
 const { ERR_CRYPTO_HASH_FINALIZED, ERR_CRYPTO_HASH_UPDATE_FAILED, ERR_CRYPTO_INVALID_DIGEST, ERR_INVALID_ARG_TYPE,
         ERR_INVALID_ARG_VALUE } = codes;
 const { encodings } = require('internal/buffer');
-const { deprecateInstantiation, filterDuplicateStrings, lazy, normalizeEncoding } = require('internal/util');
+const { deprecate, filterDuplicateStrings, lazy, normalizeEncoding } = require('internal/util');
 const { isArrayBufferView } = require('internal/util/types');
 const { validateEncoding, validateString, validateUint32 } = require('internal/validators');
 const { encodingNumber } = require('internal/crypto/util');
@@ -78,7 +78,7 @@ function makeStream(hash) {
 
 /** Made by createHash(). */
 function Hash(algorithm, options) {
-  if (!new.target) return deprecateInstantiation(Hash, 'DEP0179', algorithm, options);
+  if (!new.target) return new Hash(algorithm, options);
   initHash(this, algorithm, options);
 }
 
@@ -127,7 +127,7 @@ Hash.prototype.digest = function digest(encoding) {
 
 /** Made by createHmac(). */
 function Hmac(algorithm, key, options) {
-  if (!new.target) return deprecateInstantiation(Hmac, 'DEP0181', algorithm, key, options);
+  if (!new.target) return new Hmac(algorithm, key, options);
   initHmac(this, algorithm, key, options);
 }
 
@@ -217,4 +217,12 @@ function getHashes() {
   return hashNames().slice();
 }
 
-module.exports = { Hash, Hmac, createHash, createHmac, getHashes, hash };
+module.exports = {
+  // The constructors were never meant to be called by programs.
+  Hash: deprecate(Hash, 'crypto.Hash constructor is deprecated.', 'DEP0179'),
+  Hmac: deprecate(Hmac, 'crypto.Hmac constructor is deprecated.', 'DEP0181'),
+  createHash,
+  createHmac,
+  getHashes,
+  hash,
+};
