@@ -27,7 +27,7 @@ add_compile_options(-ffunction-sections -fdata-sections)
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g")
-set(sanitizer "-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -DGYRE_FULL_TEARDOWN")
+set(sanitizer "-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-maybe-uninitialized -DGYRE_FULL_TEARDOWN")
 set(CMAKE_CXX_FLAGS_ASAN "${sanitizer} -fsanitize=address,undefined -fno-sanitize=vptr")
 set(CMAKE_CXX_FLAGS_TSAN "${sanitizer} -fsanitize=thread -Wno-tsan")
 # The sanitizers' own libraries are linked in, since the sysroot's loader would not find the compiler's.
