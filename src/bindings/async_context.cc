@@ -48,40 +48,6 @@ void setPromiseHooks(js::Scope& js, v8::Local<v8::Value> init, v8::Local<v8::Val
   js.context()->SetPromiseHooks(asFunction(init), asFunction(before), asFunction(after), asFunction(resolve));
 }
 
-/// Tells destroy hooks `asyncId` when `resource` has been collected, unless `destroyed.destroyed` says that it was told.
-struct DestroyWatch {
-  Environment& env;
-  double asyncId;
-  v8::Global<v8::Object> resource;
-  v8::Global<v8::Object> destroyed;
-};
-
-void registerDestroy(js::Scope& js, v8::Local<v8::Object> resource, double asyncId,
-                     std::optional<v8::Local<v8::Object>> destroyed) {
-  auto* watch = new DestroyWatch{Environment::from(js), asyncId, {js.isolate(), resource}, {}};
-  if (destroyed) watch->destroyed.Reset(js.isolate(), *destroyed);
-  watch->resource.SetWeak(
-      watch,
-      [](const v8::WeakCallbackInfo<DestroyWatch>& info) {
-        info.GetParameter()->resource.Reset();
-        info.SetSecondPassCallback([](const v8::WeakCallbackInfo<DestroyWatch>& info) {
-          std::unique_ptr<DestroyWatch> watch(info.GetParameter());
-          Environment& env = watch->env;
-          if (!env.canCallJs()) return;
-          v8::HandleScope handles(env.isolate());
-          v8::Context::Scope entered(env.context());
-          js::Scope js(env.isolate(), env.context());
-          v8::Local<v8::Value> told;  // a plain data property: reading it runs no JavaScript
-          if (!watch->destroyed.IsEmpty() &&
-              js.get(watch->destroyed.Get(env.isolate()), "destroyed").ToLocal(&told) && told->IsTrue()) {
-            return;
-          }
-          env.dispatch().tellDestroyed(watch->asyncId);
-        });
-      },
-      v8::WeakCallbackType::kParameter);
-}
-
 void initialize(js::Scope& js, v8::Local<v8::Object> exports) {
   runtime::CoreBuffer core = Environment::from(js).coreBuffer(js);
   constexpr size_t kIds = 4, kHooks = 6;
@@ -101,7 +67,6 @@ constexpr js::Member kMembers[] = {
     js::function<"executionResource", &executionResource>,
     js::function<"setCallbacks", &setCallbacks>,
     js::function<"setPromiseHooks", &setPromiseHooks>,
-    js::function<"registerDestroy", &registerDestroy>,
 };
 
 }  // namespace
