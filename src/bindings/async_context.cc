@@ -1,6 +1,7 @@
 // binding('async_context'): execution ids, the context frame and async hooks, for lib/internal/async_hooks.
 #include "bindings/modules.h"
 #include "runtime/environment.h"
+#include "runtime/promise_hooks.h"
 
 namespace gyre::bindings {
 
@@ -39,13 +40,14 @@ void setCallbacks(js::Scope& js, v8::Local<v8::Object> callbacks) {
   take("promiseResolve", Hook::asyncPromiseResolve);
 }
 
-/// V8's own promise hooks; undefined removes one.
-void setPromiseHooks(js::Scope& js, v8::Local<v8::Value> init, v8::Local<v8::Value> before,
-                     v8::Local<v8::Value> after, v8::Local<v8::Value> resolve) {
+/// V8's own promise hooks, in all contexts; undefined removes one.
+void setPromiseHooks(js::Scope& js, v8::Local<v8::Value> init, v8::Local<v8::Value> before, v8::Local<v8::Value> after,
+                     v8::Local<v8::Value> resolve) {
   auto asFunction = [](v8::Local<v8::Value> value) {
     return value->IsFunction() ? value.As<v8::Function>() : v8::Local<v8::Function>();
   };
-  js.context()->SetPromiseHooks(asFunction(init), asFunction(before), asFunction(after), asFunction(resolve));
+  Environment::from(js).state<runtime::PromiseHooks>().set(
+      js, {asFunction(init), asFunction(before), asFunction(after), asFunction(resolve)});
 }
 
 void initialize(js::Scope& js, v8::Local<v8::Object> exports) {

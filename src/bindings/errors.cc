@@ -17,6 +17,9 @@ void triggerUncaughtException(js::Scope& js, v8::Local<v8::Value> error, bool fr
   Environment::from(js).uncaughtException(js, error, v8::Exception::CreateMessage(js.isolate(), error), fromPromise);
 }
 
+/// Whether --abort-on-uncaught-exception applies to what is thrown from now on: false while a handler would take it.
+void setAbortsOnUncaught(js::Scope& js, bool aborts) { Environment::from(js).setAbortsOnUncaught(aborts); }
+
 /// (error) → where it was thrown, or where its stack begins: {sourceLine, scriptName, lineNumber, startColumn}; lines
 /// count from 1, columns from 0.
 void getErrorSourcePosition(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info) {
@@ -45,6 +48,7 @@ constexpr js::Member kMembers[] = {
     js::function<"arrowMessage", &arrowMessage>,
     js::function<"getErrorSourcePosition", &getErrorSourcePosition>,
     js::function<"noSideEffectsToString", &noSideEffectsToString>,
+    js::function<"setAbortsOnUncaught", &setAbortsOnUncaught>,
     js::function<"triggerUncaughtException", &triggerUncaughtException>,
 };
 

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "bindings/contextify.h"
 #include "runtime/environment.h"
+#include "runtime/promise_hooks.h"
 
 namespace gyre::bindings {
 
@@ -37,7 +38,8 @@ class QueueHolder final : public js::Object {
 
 }  // namespace
 
-const js::ClassSpec QueueHolder::kClass = {.name = "MicrotaskQueue", .construct = js::constructor<QueueHolder>, .members = {}};
+const js::ClassSpec QueueHolder::kClass = {
+    .name = "MicrotaskQueue", .construct = js::constructor<QueueHolder>, .members = {}};
 
 namespace {
 
@@ -147,7 +149,8 @@ void copyFlags(const v8::PropertyDescriptor& from, v8::PropertyDescriptor* to) {
   if (from.has_configurable()) to->set_configurable(from.configurable());
 }
 
-Intercepted defineProperty(Local<Name> name, const v8::PropertyDescriptor& given, const PropertyCallbackInfo<void>& info) {
+Intercepted defineProperty(Local<Name> name, const v8::PropertyDescriptor& given,
+                           const PropertyCallbackInfo<void>& info) {
   Place place;
   if (!Place::of(info, &place)) return Intercepted::kNo;
   v8::Isolate* isolate = info.GetIsolate();
@@ -157,7 +160,8 @@ Intercepted defineProperty(Local<Name> name, const v8::PropertyDescriptor& given
   if (onGlobal.IsJust() && (flags & v8::ReadOnly) != 0 && (flags & v8::DontDelete) != 0) return Intercepted::kNo;
   Local<Value> undefined = v8::Undefined(isolate);
   if (given.has_get() || given.has_set()) {
-    v8::PropertyDescriptor accessor(given.has_get() ? given.get() : undefined, given.has_set() ? given.set() : undefined);
+    v8::PropertyDescriptor accessor(given.has_get() ? given.get() : undefined,
+                                    given.has_set() ? given.set() : undefined);
     copyFlags(given, &accessor);
     if (place.sandbox->DefineProperty(place.context, name, accessor).IsNothing()) return Intercepted::kYes;
   } else {
@@ -247,7 +251,8 @@ Local<v8::ObjectTemplate> globalTemplate(v8::Isolate* isolate) {
   Local<v8::ObjectTemplate> global = function->InstanceTemplate();
   constexpr auto kFlags = v8::PropertyHandlerFlags::kHasNoSideEffect;
   global->SetHandler(v8::NamedPropertyHandlerConfiguration(getProperty, setProperty, queryProperty, deleteProperty,
-                                                           listProperties, defineProperty, describeProperty, {}, kFlags));
+                                                           listProperties, defineProperty, describeProperty, {},
+                                                           kFlags));
   global->SetHandler(v8::IndexedPropertyHandlerConfiguration(getIndex, setIndex, queryIndex, deleteIndex, listIndices,
                                                              defineIndex, describeIndex, {}, kFlags));
   return global;
@@ -295,9 +300,11 @@ v8::MaybeLocal<Value> makeVmContext(js::Scope& js, Local<Value> sandboxOrUndefin
   Local<Context> context = Context::New(isolate, nullptr, shape, {}, {}, queue);
   if (context.IsEmpty()) return {};
 
+  runtime::Environment::from(js).state<runtime::PromiseHooks>().add(js, context);
   context->SetSecurityToken(main->GetSecurityToken());
   context->AllowCodeGenerationFromStrings(strings);
-  context->SetErrorMessageForCodeGenerationFromStrings(js.string("Code generation from strings disallowed for this context"));
+  context->SetErrorMessageForCodeGenerationFromStrings(
+      js.string("Code generation from strings disallowed for this context"));
   context->SetEmbedderData(kQueueSlot, holder.IsEmpty() ? Local<Value>(js.undefined()) : holder);
   context->SetEmbedderData(kWasmSlot, js.boolean(wasm));
   if (!wasm) isolate->SetAllowWasmCodeGenerationCallback(allowWasm);

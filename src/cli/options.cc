@@ -221,6 +221,7 @@ class Parser {
     }
     if (!option || option->takes == Takes::v8) {
       line_.v8Flags.push_back(argument);
+      if (option) value(option->name) = true;
       return 1;
     }
     if (option->takes == Takes::nothing) {

@@ -87,6 +87,7 @@ void Environment::installIsolateCallbacks() {
     js::Scope js(isolate, env.context());
     env.uncaughtException(js, exception, message);
   });
+  isolate_->SetAbortOnUncaughtExceptionCallback([](v8::Isolate* isolate) { return from(isolate).abortsOnUncaught_; });
   // Asked when `error.stack` is first read, by whatever code reads it.
   isolate_->SetPrepareStackTraceCallback([](v8::Local<v8::Context> context, v8::Local<v8::Value> error,
                                             v8::Local<v8::Array> sites) -> v8::MaybeLocal<v8::Value> {

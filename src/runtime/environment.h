@@ -151,6 +151,8 @@ class Environment {
   /// An exception that nothing caught. Asks the program's handlers; ends the process when none takes it.
   void uncaughtException(js::Scope& js, v8::Local<v8::Value> exception, v8::Local<v8::Message> message,
                          bool fromPromise = false);
+  /// Whether V8 aborts at an exception that nothing catches, when its flag for that is on. At first it does.
+  void setAbortsOnUncaught(bool aborts) { abortsOnUncaught_ = aborts; }
 
  private:
   explicit Environment(Config config);
@@ -177,6 +179,7 @@ class Environment {
   Milestones milestones_;
   bool makingSnapshot_ = false;
   bool stopping_ = false;
+  bool abortsOnUncaught_ = true;
   std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_;
   std::shared_ptr<js::ForegroundTasks> foreground_;
   v8::StartupData startup_{nullptr, 0};  // V8 keeps its address

@@ -4,9 +4,13 @@
 // Source: Node's documentation, "Process events", "process.exit()", "Exit codes".
 
 const native = binding('process');
+const { setAbortsOnUncaught } = binding('errors');
 const { setHook } = require('internal/builtins');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE, ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET },
+  codes: {
+    ERR_DOMAIN_CANNOT_SET_UNCAUGHT_EXCEPTION_CAPTURE, ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE,
+    ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET,
+  },
   defaultPrepareStackTrace, prepareStackTraceCallback,
 } = require('internal/errors');
 
@@ -19,6 +23,17 @@ let exitCode;
 
 /** @type {Function | null} */
 let captureCallback = null;
+
+/** The domains, once the program has loaded them. @type {{ handleUncaught: Function } | undefined} */
+let domains;
+/** Where it did. @type {string | undefined} */
+let domainsLoadedAt;
+
+/** @param {{ handleUncaught: Function }} handlers are asked before 'uncaughtException' listeners */
+function useDomains(handlers) {
+  domains = handlers;
+  domainsLoadedAt = new Error('the domain module was loaded').stack;
+}
 
 /**
  * @param {unknown} code
@@ -103,13 +118,20 @@ function emitBeforeExit() {
  * @param {Function | null} callback takes the place of 'uncaughtException' listeners; null: none
  */
 function setUncaughtExceptionCaptureCallback(callback) {
+  if (domains !== undefined) {
+    const error = new ERR_DOMAIN_CANNOT_SET_UNCAUGHT_EXCEPTION_CAPTURE();
+    error.stack = `${error.stack}\n${'-'.repeat(40)}\n${domainsLoadedAt}`;
+    throw error;
+  }
   if (callback === null) {
     captureCallback = null;
+    setAbortsOnUncaught(true);
     return;
   }
   if (typeof callback !== 'function') throw new ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], callback);
   if (captureCallback !== null) throw new ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
   captureCallback = callback;
+  setAbortsOnUncaught(false);
 }
 
 /** @returns {boolean} */
@@ -128,13 +150,16 @@ function onUncaughtException(error, fromPromise) {
   process.emit('uncaughtExceptionMonitor', error, origin);
   if (captureCallback !== null) {
     captureCallback(error);
-  } else if (!process.emit('uncaughtException', error, origin)) {
-    if (!process._exiting) {
-      process.exitCode = kGenericError;
-      process._exiting = true;
-      process.emit('exit', currentExitCode());
+  } else {
+    const left = domains === undefined ? { error } : domains.handleUncaught(error);
+    if (left !== undefined && !process.emit('uncaughtException', left.error, origin)) {
+      if (!process._exiting) {
+        process.exitCode = kGenericError;
+        process._exiting = true;
+        process.emit('exit', currentExitCode());
+      }
+      return currentExitCode();
     }
-    return currentExitCode();
   }
   // What the callback that threw had queued runs with the next callback: this makes sure that there is one.
   require('timers').setImmediate(() => {});
@@ -183,4 +208,5 @@ module.exports = {
   onUncaughtException,
   setUncaughtExceptionCaptureCallback,
   hasUncaughtExceptionCaptureCallback,
+  useDomains,
 };
