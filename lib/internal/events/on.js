@@ -54,8 +54,10 @@ function on(emitter, event, options = kEmptyObject) {
         const value = events.shift();
         size--;
         if (paused && size < lowWatermark) {
-          emitter.resume();
           paused = false;
+          // What is closed has nothing more to give, and may object.
+          if (!finished)
+            emitter.resume();
         }
         return Promise.resolve(iterResult(value, false));
       }
