@@ -100,6 +100,12 @@ class IntrusiveList {
     return node == &head_ ? nullptr : element(node);
   }
 
+  /// The element before `item`, or null at the beginning.
+  T* previous(const T& item) const {
+    Node* node = static_cast<const Node&>(item).previous_;
+    return node == &head_ ? nullptr : element(node);
+  }
+
   /// Visits every element; the visited one may leave the list during its visit, others may not.
   template <typename Visit>
   void forEach(Visit&& visit) {

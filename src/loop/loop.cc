@@ -109,8 +109,14 @@ int64_t Loop::waitNs() {
   return *due > now ? static_cast<int64_t>(*due - now) : 0;
 }
 
+void Loop::takeArrivals() {
+  takeInbox();
+  if (uring_) uring_->reap(ready_);
+}
+
 void Loop::pollPhase(int64_t timeoutNs) {
   PhaseScope scope(*this, Phase::kPoll);
+  ++polls_;
   if (uring_) {
     uring_->flush();
     uring_->reap(ready_);
@@ -139,12 +145,47 @@ void Loop::pollPhase(int64_t timeoutNs) {
     } else if (events) {
       updateTime();
     }
-    takeInbox();
-    if (uring_) uring_->reap(ready_);
+    takeArrivals();
   }
   if (probe_) [[unlikely]]
     probe_->pollEnd(events);
   ready_.drain(schedule_, Schedule::Choice::kPoll);
+  if (inHurry() && expected_ > 0) awaitExpected();
+}
+
+// Where an immediate waits, programs written for Node expect a stat asked for before it to answer first: there the
+// answer comes while the loop still makes its way to the poll. Here the poll is reached sooner than a thread is awake,
+// so it waits for the file operations that were started since the last one; but not for long, and after a
+// disappointment (a slow disk) not again for a while, twice as long after each further one.
+void Loop::awaitExpected() {
+  // The first threads are only being made while a program starts.
+  constexpr uint64_t kStartPolls = 8, kStartPatienceNs = 20'000'000, kPatienceNs = 2'000'000;
+  constexpr uint64_t kDoubtPolls = 256, kMostDoubtPolls = 65536;
+  const uint64_t born = polls_ - 1;
+  auto comes = [&] {
+    for (Request* request = inFlight_.back(); request; request = inFlight_.previous(*request)) {
+      if (request->bornInPoll_ < born) return false;
+      if (request->bornInPoll_ == born && request->expected_) return true;
+    }
+    return false;
+  };
+  if (polls_ < doubtsUntil_) return;
+  const uint64_t until = base::monotonicNs() + (polls_ < kStartPolls ? kStartPatienceNs : kPatienceNs);
+  while (inHurry() && comes()) {
+    const uint64_t now = base::monotonicNs();
+    if (now >= until) {
+      doubtPolls_ = std::clamp(doubtPolls_ * 2, kDoubtPolls, kMostDoubtPolls);
+      doubtsUntil_ = polls_ + doubtPolls_;
+      return;
+    }
+    if (inbox_.prepareToSleep()) {
+      poller_.poll(static_cast<int64_t>(until - now));
+      inbox_.awake();
+    }
+    takeArrivals();
+    ready_.drain(schedule_, Schedule::Choice::kPoll);
+  }
+  doubtPolls_ = 0;
 }
 
 void Loop::timersPhase() {
@@ -237,7 +278,9 @@ Loop::HookList& Loop::hooksOf(HandleKind kind) {
 
 void Loop::requestStarted(Request& request, Place place) {
   request.place_ = place;
-  request.pollsSatOut_ = 0;
+  request.bornInPoll_ = polls_;
+  request.expected_ = place == Place::kCompletion || request.lane_ == Lane::kFs;
+  expected_ += request.expected_;
   ++requests_;
   inFlight_.pushBack(request);
   if (probe_) [[unlikely]] {
@@ -258,6 +301,7 @@ void Loop::requestFinished(Request& request) {
 }
 
 void Loop::requestAbandoned(Request& request) {
+  if (request.expected_) requestArrived(request);
   request.setState(Request::State::kIdle);
   static_cast<base::ListNode<InFlightTag>&>(request).unlink();
   --requests_;

@@ -186,6 +186,12 @@ class Loop final {
   void turn(RunMode mode);
   int64_t waitNs();  // how long the poll may sleep; < 0: without end
   void pollPhase(int64_t timeoutNs);
+  void takeArrivals();
+  void awaitExpected();
+  void requestArrived(Request& request) {
+    request.expected_ = false;
+    --expected_;
+  }
   void timersPhase();
   Timer* pickTimer(TimerWheel::List& due);
   void hooksPhase(Phase phase, HookList& hooks);
@@ -207,6 +213,10 @@ class Loop final {
   mutable bool timeTaken_ = true;
   size_t activeRefs_ = 0;
   size_t requests_ = 0;
+  uint64_t polls_ = 0;        // poll phases begun
+  size_t expected_ = 0;       // file operations that awaitExpected() waits for
+  uint64_t doubtsUntil_ = 0;  // the poll up to which it does not,
+  uint64_t doubtPolls_ = 0;   // so many polls after the last disappointment
   Handle* closing_ = nullptr;
   Probe* probe_ = nullptr;
   Schedule* schedule_ = nullptr;

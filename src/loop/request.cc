@@ -32,11 +32,9 @@ bool Request::cancel() {
 }
 
 void Request::run() {
-  bool hurried = loop_->inHurry();
-  if (pollsSatOut_ < roundTrips_ + (hurried ? 1 : -1) && (hurried || loop_->requestsInFlight() > 1)) {
-    ++pollsSatOut_;
-    return loop_->queue(*this);
-  }
+  if (expected_) loop_->requestArrived(*this);
+  bool early = loop_->polls_ - bornInPoll_ < roundTrips_;
+  if (early && (loop_->inHurry() || loop_->requestsInFlight() > 1)) return loop_->queue(*this);
   loop_->requestFinished(*this);
   finish();
 }

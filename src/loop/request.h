@@ -80,7 +80,7 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   void setResult(int64_t result) { result_ = result; }
 
   /// How many operations of Node's this one stands for (reading a whole file: open, fstat, read, close): at least 1.
-  /// What Node does in several round trips comes back at the earliest after as many polls, so that what programs see
+  /// What Node does in several round trips comes back at the earliest in as many polls, so that what programs see
   /// elsewhere in a fixed order (an immediate before a file's content, a stat before it) they see here. See run().
   void setRoundTrips(uint8_t count) { roundTrips_ = count; }
 
@@ -89,10 +89,9 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   friend class Loop;
   friend class Uring;
 
-  /// Delivers the result, or leaves it for the next poll: for one poll more than there are round trips while the loop
-  /// is in a hurry (an Idle is active: in JavaScript, an immediate waits; a thread would not have answered so soon),
-  /// and for one less while other requests are in flight. Nobody sleeps meanwhile; alone and without hurry a result is
-  /// delivered at once.
+  /// Delivers the result, or leaves it for the next poll where this one comes before the last of the round trips, and
+  /// there is somebody who could tell: an Idle (in JavaScript, an immediate that waits) or another request. Nobody
+  /// sleeps meanwhile; alone and without hurry a result is delivered at once.
   void run() final;
   void setState(State state) { state_.store(state, std::memory_order_relaxed); }
 
@@ -103,7 +102,8 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   Place place_ = Place::kLane;
   Lane lane_ = Lane::kUser;
   uint8_t roundTrips_ = 1;
-  uint8_t pollsSatOut_ = 0;
+  bool expected_ = false;    // see Loop::awaitExpected()
+  uint64_t bornInPoll_ = 0;  // Loop::polls_ when it was started
 };
 
 }  // namespace gyre::loop
