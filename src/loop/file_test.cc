@@ -2,7 +2,9 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -91,6 +93,40 @@ TEST_P(FileTest, WritesAndReadsAWholeFile) {
   EXPECT_EQ(readAll(at("a")), "");
 }
 
+TEST_P(FileTest, AFileWithContentIsCutToWhatIsWritten) {
+  EXPECT_EQ(write(at("a"), std::string(10'000, 'x')), 10'000);
+  ASSERT_EQ(::link(at("a").c_str(), at("b").c_str()), 0);
+  int before = ::open(at("b").c_str(), O_RDONLY);
+  EXPECT_EQ(write(at("a"), "new"), 3);
+  EXPECT_EQ(readAll(at("b")), "new");
+  char content[16];
+  EXPECT_EQ(::read(before, content, sizeof content), 3);
+  ::close(before);
+}
+
+TEST_P(FileTest, WritesToWhatCannotBeCut) {
+  EXPECT_EQ(write("/dev/null", "away"), 4);
+  ASSERT_EQ(::mkfifo(at("pipe").c_str(), 0600), 0);
+  int reader = ::open(at("pipe").c_str(), O_RDONLY | O_NONBLOCK);
+  EXPECT_EQ(write(at("pipe"), "through"), 7);
+  char content[16];
+  EXPECT_EQ(::read(reader, content, sizeof content), 7);
+  ::close(reader);
+}
+
+TEST_P(FileTest, WhatWasWrittenBeforeAFailureIsAllThatTheFileHolds) {
+  EXPECT_EQ(write(at("a"), std::string(10'000, 'x')), 10'000);
+  rlimit saved;
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &saved), 0);
+  auto* handler = ::signal(SIGXFSZ, SIG_IGN);
+  rlimit small{4096, saved.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  EXPECT_EQ(write(at("a"), std::string(8'000, 'y')), -EFBIG);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &saved), 0);
+  ::signal(SIGXFSZ, handler);
+  EXPECT_EQ(readAll(at("a")), std::string(4096, 'y'));
+}
+
 TEST_P(FileTest, ReadsAFileOfUnknownLength) { EXPECT_NE(readAll("/proc/self/status").find("Pid:"), std::string::npos); }
 
 TEST_P(FileTest, TellsWhichCallOfSeveralFailed) {
@@ -98,8 +134,7 @@ TEST_P(FileTest, TellsWhichCallOfSeveralFailed) {
   call.path = at("missing");
   int64_t result = run(call);
   EXPECT_EQ(result, -ENOENT);
-  EXPECT_EQ(call.error(result).toString(),
-            "ENOENT: no such file or directory, open '" + at("missing") + "'");
+  EXPECT_EQ(call.error(result).toString(), "ENOENT: no such file or directory, open '" + at("missing") + "'");
 
   FileCall directory(FileOp::kReadFile);
   directory.path = directory_;
@@ -374,15 +409,17 @@ TEST_P(FileTest, FinishesWhatIsInFlightAtTeardown) {
   if (ends[1] >= 0) ::close(ends[1]);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, FileTest, testing::Values(Way::kBlocking, Way::kRing, Way::kLane),
-                         [](const auto& info) {
-                           switch (info.param) {
-                             case Way::kBlocking: return "Blocking";
-                             case Way::kRing: return "Ring";
-                             case Way::kLane: return "Lane";
-                           }
-                           return "";
-                         });
+INSTANTIATE_TEST_SUITE_P(Ways, FileTest, testing::Values(Way::kBlocking, Way::kRing, Way::kLane), [](const auto& info) {
+  switch (info.param) {
+    case Way::kBlocking:
+      return "Blocking";
+    case Way::kRing:
+      return "Ring";
+    case Way::kLane:
+      return "Lane";
+  }
+  return "";
+});
 
 }  // namespace
 }  // namespace gyre::loop
