@@ -1,7 +1,7 @@
 'use strict';
 
 const { isIterable, isNodeStream, isWebStream } = require('internal/streams/utils');
-const { pipelineImpl } = require('internal/streams/pipeline');
+const { runPipeline } = require('internal/streams/pipeline');
 const { finished } = require('internal/streams/end-of-stream');
 require('stream');
 
@@ -18,7 +18,7 @@ function pipeline(...streams) {
       const options = streams.pop();
       ({ signal, end } = options);
     }
-    pipelineImpl(streams, (err, value) => {
+    runPipeline(streams, (err, value) => {
       if (err)
         reject(err);
       else

@@ -3,10 +3,11 @@
 // `Duplex.from`: a Duplex out of whatever can be read from, written to or called.
 
 const { AbortError, codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_RETURN_VALUE } } = require('internal/errors');
-const { destroyer } = require('internal/streams/destroy');
+const { destroyer: takeDown } = require('internal/streams/destroy');
 const { eos } = require('internal/streams/end-of-stream');
 const from = require('internal/streams/from');
 const Duplex = require('internal/streams/duplex');
+const { Joined } = require('internal/streams/joined');
 const Readable = require('internal/streams/readable');
 const Writable = require('internal/streams/writable');
 const {
@@ -14,26 +15,24 @@ const {
   isReadableStream, isWritableStream,
 } = require('internal/streams/utils');
 
-// Without the listeners that a plain Duplex adds for its missing sides.
-class Duplexify extends Duplex {
-  constructor(options) {
-    super(options);
-    if (options?.readable === false) {
-      this._readableState.readable = false;
-      this._readableState.ended = true;
-      this._readableState.endEmitted = true;
-    }
-    if (options?.writable === false) {
-      this._writableState.writable = false;
-      this._writableState.ending = true;
-      this._writableState.ended = true;
-      this._writableState.finished = true;
-    }
-  }
+const isBlob = (value) => require('internal/blob').isBlob(value);
+const isThenable = (value) => typeof value?.then === 'function';
+const isNothing = (value) => value === null || value === undefined;
+
+/** Marks the sides that a stream lacks as done, so that nothing waits for them. */
+function closeMissingSides(stream, { readable, writable }) {
+  if (readable === false)
+    Object.assign(stream._readableState, { readable: false, ended: true, endEmitted: true });
+  if (writable === false)
+    Object.assign(stream._writableState, { writable: false, ending: true, ended: true, finished: true });
+  return stream;
 }
 
-function isBlob(value) {
-  return require('internal/blob').isBlob(value);
+class OneSided extends Duplex {
+  constructor(options) {
+    super(options);
+    closeMissingSides(this, options);
+  }
 }
 
 /**
@@ -42,62 +41,26 @@ function isBlob(value) {
  * @returns {Duplex}
  */
 module.exports = function duplexify(body, name) {
-  if (isDuplexNodeStream(body))
-    return body;
-  if (isReadableNodeStream(body))
-    return combine({ readable: body });
-  if (isWritableNodeStream(body))
-    return combine({ writable: body });
   if (isNodeStream(body))
-    return combine({ writable: false, readable: false });
+    return isDuplexNodeStream(body) ? body : fromNodeStream(body);
   if (isReadableStream(body))
-    return combine({ readable: Readable.fromWeb(body) });
+    return joinPair(Readable.fromWeb(body), undefined);
   if (isWritableStream(body))
-    return combine({ writable: Writable.fromWeb(body) });
-
+    return joinPair(undefined, Writable.fromWeb(body));
   if (typeof body === 'function')
     return fromFunction(body, name);
-
   if (isBlob(body))
-    return duplexify(body.arrayBuffer());
-
-  if (isIterable(body)) {
-    return from(Duplexify, body, {
-      objectMode: true,
-      writable: false,
-    });
-  }
-
+    return fromPromise(body.arrayBuffer());
+  if (isIterable(body))
+    return from(OneSided, body, { objectMode: true, writable: false });
   if (isReadableStream(body?.readable) && isWritableStream(body?.writable))
-    return Duplexify.fromWeb(body);
-
+    return Duplex.fromWeb(body);
   if (typeof body?.writable === 'object' || typeof body?.readable === 'object') {
-    const toSide = (side, isSide) => (side ? (isSide(side) ? side : duplexify(side)) : undefined);
-    return combine({
-      readable: toSide(body?.readable, isReadableNodeStream),
-      writable: toSide(body?.writable, isWritableNodeStream),
-    });
+    const side = (given, isRight) => (given && !isRight(given) ? duplexify(given) : given || undefined);
+    return joinPair(side(body.readable, isReadableNodeStream), side(body.writable, isWritableNodeStream));
   }
-
-  const then = body?.then;
-  if (typeof then === 'function') {
-    let d;
-    then.call(body,
-      (value) => {
-        if (value != null)
-          d.push(value);
-        d.push(null);
-      },
-      (err) => {
-        destroyer(d, err);
-      });
-    return d = new Duplexify({
-      objectMode: true,
-      writable: false,
-      read() {},
-    });
-  }
-
+  if (isThenable(body))
+    return fromPromise(body);
   throw new ERR_INVALID_ARG_TYPE(
     name,
     ['Blob', 'ReadableStream', 'WritableStream', 'Stream', 'Iterable', 'AsyncIterable', 'Function',
@@ -105,213 +68,132 @@ module.exports = function duplexify(body, name) {
     body);
 };
 
-/** The function is called with an iterable over what is written, and gives what is to be read. */
-function fromFunction(body, name) {
-  const { value, write, final, destroy } = fromAsyncGen(body);
-
-  // It may have been a constructor.
-  if (isDuplexNodeStream(value))
-    return value;
-
-  if (isIterable(value)) {
-    const d = from(Duplexify, value, {
-      objectMode: true,
-      write,
-      final,
-    });
-    // The function may be waiting for input, and would never be done.
-    const closeIterator = d._destroy;
-    d._destroy = function(err, cb) {
-      destroy(err, () => closeIterator.call(this, err, cb));
-    };
-    return d;
-  }
-
-  const then = value?.then;
-  if (typeof then === 'function') {
-    let d;
-    const promise = then.call(value,
-      (result) => {
-        if (result != null)
-          throw new ERR_INVALID_RETURN_VALUE('nully', 'body', result);
-      },
-      (err) => {
-        destroyer(d, err);
-      });
-    return d = new Duplexify({
-      objectMode: true,
-      readable: false,
-      write,
-      final(cb) {
-        final(async () => {
-          try {
-            await promise;
-            process.nextTick(cb, null);
-          } catch (err) {
-            process.nextTick(cb, err);
-          }
-        });
-      },
-      destroy,
-    });
-  }
-
-  throw new ERR_INVALID_RETURN_VALUE('Iterable, AsyncIterable or AsyncFunction', name, value);
+function fromNodeStream(stream) {
+  return joinPair(isReadableNodeStream(stream) ? stream : undefined, isWritableNodeStream(stream) ? stream : undefined);
 }
 
-function fromAsyncGen(fn) {
-  let { promise, resolve } = Promise.withResolvers();
-  const ac = new AbortController();
-  const { signal } = ac;
+/** What the promise gives is the one chunk. */
+function fromPromise(promise) {
+  const stream = new OneSided({ objectMode: true, writable: false, read() {} });
+  promise.then((value) => {
+    if (!isNothing(value))
+      stream.push(value);
+    stream.push(null);
+  }, (error) => takeDown(stream, error));
+  return stream;
+}
 
-  const value = fn(async function*() {
-    while (true) {
-      const current = promise;
-      promise = null;
-      const { chunk, done, cb } = await current;
-      if (cb !== undefined)
-        process.nextTick(cb);
-      if (done)
+/** Hands what is written to a generator, chunk by chunk; a write is done when the generator has taken it. */
+class Handover {
+  #next = Promise.withResolvers();
+  #abort = new AbortController();
+
+  get signal() { return this.#abort.signal; }
+
+  async* chunks() {
+    for (;;) {
+      const { chunk, isEnd, taken } = await this.#next.promise;
+      if (taken)
+        process.nextTick(taken);
+      if (isEnd)
         return;
-      if (signal.aborted)
-        throw new AbortError(undefined, { cause: signal.reason });
-      ({ promise, resolve } = Promise.withResolvers());
+      if (this.signal.aborted)
+        throw new AbortError(undefined, { cause: this.signal.reason });
+      this.#next = Promise.withResolvers();
       yield chunk;
     }
-  }(), { signal });
+  }
 
-  const give = (item) => {
-    const current = resolve;
-    resolve = null;
-    current(item);
-  };
+  write(chunk, taken) {
+    this.#next.resolve({ chunk, isEnd: false, taken });
+  }
 
-  return {
-    value,
-    write(chunk, encoding, cb) {
-      give({ chunk, done: false, cb });
+  end(taken) {
+    this.#next.resolve({ isEnd: true, taken });
+  }
+
+  /** Ends the generator with an error, should it wait for a chunk. */
+  stop() {
+    this.#abort.abort();
+    this.#next.resolve({ isEnd: false });
+  }
+}
+
+/** The function is called with an iterable over what is written, and gives what is to be read. */
+function fromFunction(body, name) {
+  const handover = new Handover();
+  const given = body(handover.chunks(), { signal: handover.signal });
+  const write = (chunk, encoding, callback) => handover.write(chunk, callback);
+
+  if (isDuplexNodeStream(given))
+    return given; // the function was a constructor
+
+  if (isIterable(given)) {
+    const stream = from(OneSided, given, { objectMode: true, write, final: (callback) => handover.end(callback) });
+    // The function may be waiting for input, and would never be done.
+    const closeIterator = stream._destroy;
+    stream._destroy = function(error, callback) {
+      handover.stop();
+      closeIterator.call(this, error, callback);
+    };
+    return stream;
+  }
+
+  const then = given?.then; // once: it may be a getter that works only once
+  if (typeof then !== 'function')
+    throw new ERR_INVALID_RETURN_VALUE('Iterable, AsyncIterable or AsyncFunction', name, given);
+
+  const stream = new OneSided({
+    objectMode: true,
+    readable: false,
+    write,
+    final(callback) {
+      handover.end(async () => {
+        try {
+          await done;
+          process.nextTick(callback, null);
+        } catch (error) {
+          process.nextTick(callback, error);
+        }
+      });
     },
-    final(cb) {
-      give({ done: true, cb });
+    destroy(error, callback) {
+      handover.stop();
+      callback(error);
     },
-    destroy(err, cb) {
-      ac.abort();
-      if (resolve !== null)
-        give({ done: false });
-      cb(err);
-    },
-  };
+  });
+  const done = then.call(given, (result) => {
+    if (!isNothing(result))
+      throw new ERR_INVALID_RETURN_VALUE('nully', 'body', result);
+  }, (error) => takeDown(stream, error));
+  return stream;
 }
 
 /** One stream that reads from one and writes to the other of two. */
-function combine(pair) {
-  const r = pair.readable && typeof pair.readable.read !== 'function' ?
-    Readable.wrap(pair.readable) : pair.readable;
-  const w = pair.writable;
-
-  let readable = !!isReadable(r);
-  let writable = !!isWritable(w);
-
-  let ondrain;
-  let onfinish;
-  let onreadable;
-  let onclose;
-
-  function onfinished(err) {
-    const cb = onclose;
-    onclose = null;
-    if (cb)
-      cb(err);
-    else if (err)
-      d.destroy(err);
-  }
-
-  const d = new Duplexify({
-    readableObjectMode: !!r?.readableObjectMode,
-    writableObjectMode: !!w?.writableObjectMode,
-    readable,
-    writable,
+function joinPair(readable, writable) {
+  const source = readable && typeof readable.read !== 'function' ? Readable.wrap(readable) : readable;
+  const sides = { readable: !!isReadable(source), writable: !!isWritable(writable) };
+  const joined = new Joined({
+    readableObjectMode: !!source?.readableObjectMode,
+    writableObjectMode: !!writable?.writableObjectMode,
+    ...sides,
+  }, (error) => {
+    takeDown(writable, error);
+    takeDown(source, error);
   });
+  closeMissingSides(joined, sides);
+  joined.join(sides.writable ? writable : null, sides.readable ? source : null);
 
-  if (writable) {
-    eos(w, (err) => {
-      writable = false;
-      if (err)
-        destroyer(r, err);
-      onfinished(err);
-    });
-
-    d._write = function(chunk, encoding, callback) {
-      if (w.write(chunk, encoding))
-        callback();
-      else
-        ondrain = callback;
-    };
-    d._final = function(callback) {
-      w.end();
-      onfinish = callback;
-    };
-    w.on('drain', () => {
-      if (ondrain) {
-        const cb = ondrain;
-        ondrain = null;
-        cb();
-      }
-    });
-    w.on('finish', () => {
-      if (onfinish) {
-        const cb = onfinish;
-        onfinish = null;
-        cb();
-      }
-    });
+  const watch = (stream, other) => eos(stream, (error) => {
+    if (error)
+      takeDown(other, error);
+    joined.over(error);
+  });
+  if (sides.writable) {
+    watch(writable, source);
+    writable.on('finish', () => joined.inputFinished());
   }
-
-  if (readable) {
-    eos(r, (err) => {
-      readable = false;
-      if (err)
-        destroyer(w, err);
-      onfinished(err);
-    });
-
-    r.on('readable', () => {
-      if (onreadable) {
-        const cb = onreadable;
-        onreadable = null;
-        cb();
-      }
-    });
-    r.on('end', () => {
-      d.push(null);
-    });
-    d._read = function() {
-      while (true) {
-        const buf = r.read();
-        if (buf === null) {
-          onreadable = d._read;
-          return;
-        }
-        if (!d.push(buf))
-          return;
-      }
-    };
-  }
-
-  d._destroy = function(err, callback) {
-    if (!err && onclose !== null)
-      err = new AbortError();
-    onreadable = null;
-    ondrain = null;
-    onfinish = null;
-    if (onclose === null) {
-      callback(err);
-    } else {
-      onclose = callback;
-      destroyer(w, err);
-      destroyer(r, err);
-    }
-  };
-
-  return d;
+  if (sides.readable)
+    watch(source, writable);
+  return joined;
 }

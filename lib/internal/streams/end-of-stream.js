@@ -8,21 +8,171 @@ const { kEmptyObject, once } = require('internal/util');
 const { validateAbortSignal, validateBoolean, validateFunction, validateObject } = require('internal/validators');
 const {
   isClosed, isReadable, isReadableNodeStream, isReadableStream, isReadableFinished, isReadableErrored, isWritable,
-  isWritableNodeStream, isWritableStream, isWritableFinished, isWritableErrored, isNodeStream,
-  willEmitClose: willStreamEmitClose, kIsClosedPromise,
+  isWritableNodeStream, isWritableStream, isWritableFinished, isWritableErrored, isNodeStream, willEmitClose, kIsClosedPromise,
 } = require('internal/streams/utils');
 const { enabledHooksExist } = require('internal/async_hooks');
 const { getFrame } = binding('async_context');
 
-const nop = () => {};
+/** Requests of clients that have `abort` are done when they are complete, not when they are finished. */
+const isAbortableRequest = (stream) => stream.setHeader && typeof stream.abort === 'function';
 
-function isRequest(stream) {
-  return stream.setHeader && typeof stream.abort === 'function';
+/** One watch on one stream of events, for one callback. */
+class Watch {
+  #stream;
+  #callback; // null: told, or not to be told
+  #reads;
+  #writes;
+  #ended;
+  #finished;
+  #closeComes; // 'close' is sure to come, and is waited for
+  #listeners = [];
+
+  constructor(stream, options, callback) {
+    this.#stream = stream;
+    this.#callback = callback;
+    this.#reads = options.readable ?? isReadableNodeStream(stream);
+    this.#writes = options.writable ?? isWritableNodeStream(stream);
+    this.#ended = isReadableFinished(stream, false);
+    this.#finished = isWritableFinished(stream, false);
+    this.#closeComes = willEmitClose(stream) &&
+      isReadableNodeStream(stream) === this.#reads && isWritableNodeStream(stream) === this.#writes;
+    this.#attach(options.error !== false);
+    this.#lookBack();
+  }
+
+  stop() {
+    this.#callback = null;
+    for (const [emitter, event, listener] of this.#listeners.splice(0))
+      emitter.removeListener(event, listener);
+  }
+
+  #tell(...args) {
+    this.#callback?.apply(this.#stream, args);
+  }
+
+  #listen(emitter, event, listener) {
+    this.#listeners.push([emitter, event, listener]);
+    emitter.on(event, listener);
+  }
+
+  #attach(errorsToo) {
+    const stream = this.#stream;
+    if (isAbortableRequest(stream)) {
+      this.#listen(stream, 'complete', this.#onFinish);
+      if (!this.#closeComes)
+        this.#listen(stream, 'abort', this.#onClose);
+      const listenToRequest = () => this.#listen(stream.req, 'finish', this.#onFinish);
+      if (stream.req)
+        listenToRequest();
+      else
+        this.#listen(stream, 'request', listenToRequest);
+    } else if (this.#writes && !stream._writableState) {
+      // Streams of old do not emit 'finish'.
+      const onOldEnd = () => {
+        if (!stream.writable)
+          this.#onFinish();
+      };
+      this.#listen(stream, 'end', onOldEnd);
+      this.#listen(stream, 'close', onOldEnd);
+    }
+    // After 'aborted', 'close' does not come from all.
+    if (!this.#closeComes && typeof stream.aborted === 'boolean')
+      this.#listen(stream, 'aborted', this.#onClose);
+
+    this.#listen(stream, 'end', this.#onEnd);
+    this.#listen(stream, 'finish', this.#onFinish);
+    if (errorsToo)
+      this.#listen(stream, 'error', (error) => this.#tell(error));
+    this.#listen(stream, 'close', this.#onClose);
+  }
+
+  /** What has happened before the watch began is told in the next tick. */
+  #lookBack() {
+    const stream = this.#stream;
+    const reading = stream._readableState;
+    const writing = stream._writableState;
+    if (isClosed(stream)) {
+      process.nextTick(this.#onClose);
+      return;
+    }
+    if (writing?.errorEmitted || reading?.errorEmitted) {
+      if (!this.#closeComes)
+        process.nextTick(this.#onOver);
+      return;
+    }
+    const written = this.#finished || isWritable(stream) === false;
+    const read = this.#ended || isReadable(stream) === false;
+    const onlyWritten = !this.#reads && (!this.#closeComes || isReadable(stream)) && written && !writing?.pendingcb;
+    const onlyRead = !this.#writes && (!this.#closeComes || isWritable(stream)) && read;
+    if (onlyWritten || onlyRead || (reading && stream.req && stream.aborted))
+      process.nextTick(this.#onOver);
+  }
+
+  #onFinish = () => {
+    this.#finished = true;
+    this.#sideDone(this.#stream.readable, this.#reads, this.#ended);
+  };
+
+  #onEnd = () => {
+    this.#ended = true;
+    this.#sideDone(this.#stream.writable, this.#writes, this.#finished);
+  };
+
+  /** One side is done: it is over with the stream if the other is as well, or is not watched. */
+  #sideDone(otherOpen, otherWatched, otherDone) {
+    if (this.#stream.destroyed)
+      this.#closeComes = false; // destroyed by somebody who does it differently: not to be relied on
+    if (this.#closeComes && (!otherOpen || otherWatched))
+      return;
+    if (!otherWatched || otherDone)
+      this.#tell();
+  }
+
+  #onClose = () => {
+    const stream = this.#stream;
+    const cutOff =
+      (this.#reads && !this.#ended && isReadableNodeStream(stream, true) && !isReadableFinished(stream, false)) ||
+      (this.#writes && !this.#finished && !isWritableFinished(stream, false));
+    this.#over(cutOff);
+  };
+
+  #onOver = () => this.#over(false);
+
+  #over(cutOff) {
+    const error = isWritableErrored(this.#stream) || isReadableErrored(this.#stream);
+    if (error && typeof error !== 'boolean')
+      this.#tell(error);
+    else if (cutOff)
+      this.#tell(new ERR_STREAM_PREMATURE_CLOSE());
+    else
+      this.#tell();
+  }
 }
 
-/** Calls `callback` with the signal's error, unless what it returns has been disposed of before. */
-function listenToSignal(signal, onAbort) {
-  return require('internal/events/abort_listener').addAbortListener(signal, onAbort);
+/**
+ * Makes `callback` come with an AbortError, too.
+ * @param {AbortSignal | undefined} signal
+ * @param {object} stream `this` of the callback
+ * @param {Function} callback
+ * @param {() => void} stop called before, when the signal is what ends it
+ * @returns {Function} to be called in its place
+ */
+function orAborted(signal, stream, callback, stop) {
+  if (!signal)
+    return callback;
+  const abort = () => {
+    stop();
+    callback.call(stream, new AbortError(undefined, { cause: signal.reason }));
+  };
+  if (signal.aborted) {
+    process.nextTick(abort);
+    return callback;
+  }
+  const listening = require('internal/events/abort_listener').addAbortListener(signal, abort);
+  return once((...args) => {
+    listening[Symbol.dispose]();
+    callback.apply(stream, args);
+  });
 }
 
 /**
@@ -35,224 +185,57 @@ function eos(stream, options, callback) {
   if (arguments.length === 2) {
     callback = options;
     options = kEmptyObject;
-  } else if (options == null) {
+  } else if (options === null || options === undefined) {
     options = kEmptyObject;
   } else {
     validateObject(options, 'options');
   }
   validateFunction(callback, 'callback');
-  validateAbortSignal(options.signal, 'options.signal');
+  const { signal } = options;
+  validateAbortSignal(signal, 'options.signal');
 
-  if (getFrame() !== undefined || enabledHooksExist())
-    callback = once(require('internal/async_resource').bind(callback, 'STREAM_END_OF_STREAM'));
-  else
-    callback = once(callback);
+  const inContext = getFrame() !== undefined || enabledHooksExist();
+  callback = once(inContext ? require('internal/async_resource').bind(callback, 'STREAM_END_OF_STREAM') : callback);
 
   if (isReadableStream(stream) || isWritableStream(stream))
-    return eosWeb(stream, options, callback);
+    return watchWeb(stream, signal, callback);
   if (!isNodeStream(stream))
     throw new ERR_INVALID_ARG_TYPE('stream', ['ReadableStream', 'WritableStream', 'Stream'], stream);
 
-  const readable = options.readable ?? isReadableNodeStream(stream);
-  const writable = options.writable ?? isWritableNodeStream(stream);
-  const wState = stream._writableState;
-  const rState = stream._readableState;
-
-  const onlegacyfinish = () => {
-    if (!stream.writable)
-      onfinish();
-  };
-
-  // If 'close' is sure to come, it is waited for.
-  let willEmitClose = willStreamEmitClose(stream) &&
-    isReadableNodeStream(stream) === readable &&
-    isWritableNodeStream(stream) === writable;
-
-  let writableFinished = isWritableFinished(stream, false);
-  const onfinish = () => {
-    writableFinished = true;
-    // Destroyed by somebody who does it differently: not to be relied on.
-    if (stream.destroyed)
-      willEmitClose = false;
-    if (willEmitClose && (!stream.readable || readable))
-      return;
-    if (!readable || readableFinished)
-      callback.call(stream);
-  };
-
-  let readableFinished = isReadableFinished(stream, false);
-  const onend = () => {
-    readableFinished = true;
-    if (stream.destroyed)
-      willEmitClose = false;
-    if (willEmitClose && (!stream.writable || writable))
-      return;
-    if (!writable || writableFinished)
-      callback.call(stream);
-  };
-
-  const onerror = (err) => {
-    callback.call(stream, err);
-  };
-
-  let closed = isClosed(stream);
-
-  const erroredWith = () => {
-    const errored = isWritableErrored(stream) || isReadableErrored(stream);
-    return errored && typeof errored !== 'boolean' ? errored : undefined;
-  };
-
-  const onclose = () => {
-    closed = true;
-    const errored = erroredWith();
-    if (errored !== undefined)
-      return callback.call(stream, errored);
-    if (readable && !readableFinished && isReadableNodeStream(stream, true) && !isReadableFinished(stream, false))
-      return callback.call(stream, new ERR_STREAM_PREMATURE_CLOSE());
-    if (writable && !writableFinished && !isWritableFinished(stream, false))
-      return callback.call(stream, new ERR_STREAM_PREMATURE_CLOSE());
-    callback.call(stream);
-  };
-
-  const onclosed = () => {
-    closed = true;
-    const errored = erroredWith();
-    if (errored !== undefined)
-      return callback.call(stream, errored);
-    callback.call(stream);
-  };
-
-  const onrequest = () => {
-    stream.req.on('finish', onfinish);
-  };
-
-  if (isRequest(stream)) {
-    stream.on('complete', onfinish);
-    if (!willEmitClose)
-      stream.on('abort', onclose);
-    if (stream.req)
-      onrequest();
-    else
-      stream.on('request', onrequest);
-  } else if (writable && !wState) {
-    stream.on('end', onlegacyfinish);
-    stream.on('close', onlegacyfinish);
-  }
-  // Not all streams emit 'close' after 'aborted'.
-  if (!willEmitClose && typeof stream.aborted === 'boolean')
-    stream.on('aborted', onclose);
-
-  stream.on('end', onend);
-  stream.on('finish', onfinish);
-  if (options.error !== false)
-    stream.on('error', onerror);
-  stream.on('close', onclose);
-
-  if (closed) {
-    process.nextTick(onclose);
-  } else if (wState?.errorEmitted || rState?.errorEmitted) {
-    if (!willEmitClose)
-      process.nextTick(onclosed);
-  } else if (
-    !readable &&
-    (!willEmitClose || isReadable(stream)) &&
-    (writableFinished || isWritable(stream) === false) &&
-    (wState == null || wState.pendingcb === undefined || wState.pendingcb === 0)
-  ) {
-    process.nextTick(onclosed);
-  } else if (
-    !writable &&
-    (!willEmitClose || isWritable(stream)) &&
-    (readableFinished || isReadable(stream) === false)
-  ) {
-    process.nextTick(onclosed);
-  } else if (rState && stream.req && stream.aborted) {
-    process.nextTick(onclosed);
-  }
-
-  const cleanup = () => {
-    callback = nop;
-    stream.removeListener('aborted', onclose);
-    stream.removeListener('complete', onfinish);
-    stream.removeListener('abort', onclose);
-    stream.removeListener('request', onrequest);
-    if (stream.req)
-      stream.req.removeListener('finish', onfinish);
-    stream.removeListener('end', onlegacyfinish);
-    stream.removeListener('close', onlegacyfinish);
-    stream.removeListener('finish', onfinish);
-    stream.removeListener('end', onend);
-    stream.removeListener('error', onerror);
-    stream.removeListener('close', onclose);
-  };
-
-  const { signal } = options;
-  if (signal && !closed) {
-    const abort = () => {
-      const endCallback = callback; // cleanup takes it away
-      cleanup();
-      endCallback.call(stream, new AbortError(undefined, { cause: signal.reason }));
-    };
-    if (signal.aborted) {
-      process.nextTick(abort);
-    } else {
-      const disposable = listenToSignal(signal, abort);
-      const originalCallback = callback;
-      callback = once((...args) => {
-        disposable[Symbol.dispose]();
-        originalCallback.apply(stream, args);
-      });
-    }
-  }
-  return cleanup;
+  let watch;
+  const stop = () => watch.stop();
+  watch = new Watch(stream, options, isClosed(stream) ? callback : orAborted(signal, stream, callback, stop));
+  return stop;
 }
 
-function eosWeb(stream, options, callback) {
-  let isAborted = false;
-  const { signal } = options;
-  if (signal) {
-    const abort = () => {
-      isAborted = true;
-      callback.call(stream, new AbortError(undefined, { cause: signal.reason }));
-    };
-    if (signal.aborted) {
-      process.nextTick(abort);
-    } else {
-      const disposable = listenToSignal(signal, abort);
-      const originalCallback = callback;
-      callback = once((...args) => {
-        disposable[Symbol.dispose]();
-        originalCallback.apply(stream, args);
-      });
-    }
-  }
+function watchWeb(stream, signal, callback) {
+  let stopped = false;
+  const tell = orAborted(signal, stream, callback, () => {
+    stopped = true;
+  });
   const settled = (...args) => {
-    if (!isAborted)
-      process.nextTick(() => callback.apply(stream, args));
+    if (!stopped)
+      process.nextTick(() => tell.apply(stream, args));
   };
   stream[kIsClosedPromise].promise.then(settled, settled);
-  return nop;
+  return () => {};
 }
 
 /**
  * @param {object} stream
- * @param {object} [options]
+ * @param {object} [options] those of `eos`; with `cleanup` the listeners are removed when it is over
  * @returns {Promise<void>}
  */
 function finished(stream, options) {
-  let autoCleanup = false;
-  if (options === null)
-    options = kEmptyObject;
-  if (options?.cleanup) {
+  options ??= kEmptyObject;
+  if (options.cleanup)
     validateBoolean(options.cleanup, 'cleanup');
-    autoCleanup = options.cleanup;
-  }
   return new Promise((resolve, reject) => {
-    const cleanup = eos(stream, options, (err) => {
-      if (autoCleanup)
-        cleanup();
-      if (err)
-        reject(err);
+    const stop = eos(stream, options, (error) => {
+      if (options.cleanup)
+        stop();
+      if (error)
+        reject(error);
       else
         resolve();
     });

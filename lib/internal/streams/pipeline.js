@@ -1,6 +1,10 @@
 'use strict';
 
 // `pipeline`: connects streams, iterables and functions, and takes them all down when one fails.
+//
+// A pipeline is a row of stages. What the stages so far give is the flow: a stream or an iterable. A transfer moves the flow
+// into the next stage; the pipeline is over when the last transfer is. Each stream has a guard, which takes it down when
+// something else fails.
 
 const {
   AbortError, aggregateTwoErrors, codes: {
@@ -10,7 +14,7 @@ const {
 } = require('internal/errors');
 const { once } = require('internal/util');
 const { validateAbortSignal, validateFunction } = require('internal/validators');
-const destroyImpl = require('internal/streams/destroy');
+const { destroyer: takeDown } = require('internal/streams/destroy');
 const { eos } = require('internal/streams/end-of-stream');
 const Duplex = require('internal/streams/duplex');
 const {
@@ -18,349 +22,377 @@ const {
   isReadableFinished,
 } = require('internal/streams/utils');
 
-/** What takes one stream down when another fails. */
-function destroyer(stream, reading, writing) {
-  let finished = false;
-  stream.on('close', () => {
-    finished = true;
-  });
-  const cleanup = eos(stream, { readable: reading, writable: writing }, (err) => {
-    finished = !err;
-  });
-  return {
-    destroy: (err) => {
-      if (finished)
-        return;
-      finished = true;
-      destroyImpl.destroyer(stream, err || new ERR_STREAM_DESTROYED('pipe'));
-    },
-    cleanup,
-  };
-}
+const prematureClose = (error) => error?.code === 'ERR_STREAM_PREMATURE_CLOSE';
+const aborted = (error) => error?.name === 'AbortError';
 
-function popCallback(streams) {
-  // The streams are an array that nobody else has.
-  validateFunction(streams[streams.length - 1], 'streams[stream.length - 1]');
-  return streams.pop();
-}
+/** What a transform's own readable side is, for those that give a pair. */
+const readableSide = (flow) => (isTransformStream(flow) ? flow.readable : flow);
 
-function makeAsyncIterable(val) {
-  if (isIterable(val))
-    return val;
-  if (isReadableNodeStream(val))
-    return fromReadable(val); // a stream of old
-  throw new ERR_INVALID_ARG_TYPE('val', ['Readable', 'Iterable', 'AsyncIterable'], val);
-}
+// ---- transfers into a stage ----
 
-async function* fromReadable(val) {
-  const Readable = require('internal/streams/readable');
-  yield* Readable.prototype[Symbol.asyncIterator].call(val);
-}
+/** Takes chunks for a Writable; tells when it wants no more for now. */
+class NodeSink {
+  #stream;
+  #failure;
+  #waiting = null;
+  #unwatch;
 
-async function pumpToNode(iterable, writable, finish, { end }) {
-  let error;
-  let wake = null;
+  constructor(stream) {
+    this.#stream = stream;
+    stream.on('drain', this.#changed);
+    this.#unwatch = eos(stream, { readable: false }, this.#changed);
+  }
 
-  const resume = (err) => {
-    if (err)
-      error = err;
-    if (wake) {
-      const callback = wake;
-      wake = null;
-      callback();
-    }
+  #changed = (error) => {
+    if (error)
+      this.#failure = error;
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    waiting?.();
   };
 
-  const wait = () => new Promise((resolve, reject) => {
-    if (error) {
-      reject(error);
-    } else {
-      wake = () => {
-        if (error)
-          reject(error);
+  get failure() { return this.#failure; }
+
+  /** Until the stream has drained, finished or failed. */
+  #change() {
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        if (this.#failure)
+          reject(this.#failure);
         else
           resolve();
       };
-    }
-  });
+      if (this.#failure)
+        settle();
+      else
+        this.#waiting = settle;
+    });
+  }
 
-  writable.on('drain', resume);
-  const cleanup = eos(writable, { readable: false }, resume);
+  async take(source, end) {
+    const stream = this.#stream;
+    if (stream.writableNeedDrain)
+      await this.#change();
+    for await (const chunk of source) {
+      if (!stream.write(chunk))
+        await this.#change();
+    }
+    if (!end)
+      return;
+    stream.end();
+    await this.#change();
+  }
 
-  try {
-    if (writable.writableNeedDrain)
-      await wait();
-    for await (const chunk of iterable) {
-      if (!writable.write(chunk))
-        await wait();
-    }
-    if (end) {
-      writable.end();
-      await wait();
-    }
-    finish();
-  } catch (err) {
-    finish(error !== err ? aggregateTwoErrors(error, err) : err);
-  } finally {
-    cleanup();
-    writable.off('drain', resume);
+  async fail() {}
+
+  release() {
+    this.#unwatch();
+    this.#stream.off('drain', this.#changed);
   }
 }
 
-async function pumpToWeb(readable, writable, finish, { end }) {
-  if (isTransformStream(writable))
-    writable = writable.writable;
-  // https://streams.spec.whatwg.org/#example-manual-write-with-backpressure
-  const writer = writable.getWriter();
-  try {
-    for await (const chunk of readable) {
+/** The same for a WritableStream. */
+class WebSink {
+  #writer;
+  failure = undefined;
+
+  constructor(stream) {
+    this.#writer = (isTransformStream(stream) ? stream.writable : stream).getWriter();
+  }
+
+  async take(source, end) {
+    const writer = this.#writer;
+    for await (const chunk of source) {
       await writer.ready;
-      writer.write(chunk).catch(() => {});
+      writer.write(chunk).catch(() => {}); // told by `ready` or `close`
     }
     await writer.ready;
     if (end)
       await writer.close();
-    finish();
-  } catch (err) {
+  }
+
+  fail(error) {
+    return this.#writer.abort(error);
+  }
+
+  release() {}
+}
+
+/** Moves what `source` gives into the sink, then calls `done`. */
+async function transfer(source, sink, end, done) {
+  try {
+    await sink.take(source, end);
+    done();
+  } catch (error) {
     try {
-      await writer.abort(err);
-      finish(err);
-    } catch (err) {
-      finish(err);
+      await sink.fail(error);
+      done(sink.failure === error ? error : aggregateTwoErrors(sink.failure, error));
+    } catch (failure) {
+      done(failure);
     }
+  } finally {
+    sink.release();
+  }
+}
+
+/** An iterable over a flow; streams that are none of ours are read with our own iterator. */
+function iterate(flow) {
+  if (isIterable(flow))
+    return flow;
+  if (isReadableNodeStream(flow)) {
+    return (async function* () {
+      yield* require('internal/streams/readable').prototype[Symbol.asyncIterator].call(flow);
+    })();
+  }
+  throw new ERR_INVALID_ARG_TYPE('val', ['Readable', 'Iterable', 'AsyncIterable'], flow);
+}
+
+// ---- the pipeline ----
+
+class Pipeline {
+  #stages;
+  #callback;
+  #end;
+  #outerSignal;
+  #stopListening;
+  #inner = new AbortController(); // what functions get to see
+  #transfers = 0;
+  #guards = [];
+  #undo = []; // takes our listeners off the last stream, which lives on if all goes well
+  #error;
+  #result;
+
+  /**
+   * @param {any[]} stages
+   * @param {(error?: Error, result?: any) => void} callback
+   * @param {{ signal?: AbortSignal, end?: boolean }} [options] `end`: whether the last stage is ended, too
+   */
+  constructor(stages, callback, options) {
+    this.#stages = stages;
+    this.#callback = callback;
+    this.#end = options?.end !== false;
+    this.#outerSignal = options?.signal;
+  }
+
+  /** @returns {any} what the last stage gives */
+  run() {
+    const signal = this.#outerSignal;
+    if (signal)
+      this.#stopListening = require('internal/events/abort_listener').addAbortListener(signal, this.#abort);
+
+    let flow;
+    for (let index = 0; index < this.#stages.length; index++)
+      flow = this.#add(flow, index);
+
+    if (this.#inner.signal.aborted || signal?.aborted)
+      process.nextTick(this.#abort);
+    return flow;
+  }
+
+  #add(flow, index) {
+    const stage = this.#stages[index];
+    const place = { isFirst: index === 0, isLast: index === this.#stages.length - 1, index };
+    if (isNodeStream(stage))
+      this.#watch(stage, place);
+    if (place.isFirst)
+      return this.#source(stage);
+    if (typeof stage === 'function')
+      return this.#call(stage, flow, place);
+    if (isNodeStream(stage) || isWebStream(stage)) {
+      this.#connect(flow, stage, !place.isLast || this.#end, place.isLast);
+      return stage;
+    }
+    return Duplex.from(stage);
+  }
+
+  #source(stage) {
+    if (typeof stage === 'function') {
+      const flow = stage({ signal: this.#inner.signal });
+      if (!isIterable(flow))
+        throw new ERR_INVALID_RETURN_VALUE('Iterable, AsyncIterable or Stream', 'source', flow);
+      return flow;
+    }
+    if (isIterable(stage) || isReadableNodeStream(stage) || isTransformStream(stage))
+      return stage;
+    return Duplex.from(stage);
+  }
+
+  #call(stage, flow, { isLast, index }) {
+    const result = stage(iterate(readableSide(flow)), { signal: this.#inner.signal });
+    if (isLast)
+      return this.#collect(result);
+    if (!isIterable(result, true))
+      throw new ERR_INVALID_RETURN_VALUE('AsyncIterable', `transform[${index - 1}]`, result);
+    return result;
+  }
+
+  /** A stream in place of what the last function gives, so that a pipeline is always a stream. */
+  #collect(result) {
+    const PassThrough = require('internal/streams/passthrough');
+    const stream = new PassThrough({ objectMode: true });
+    const then = result?.then; // once: it may be a getter that works only once
+    if (typeof then === 'function') {
+      const over = this.#opened();
+      then.call(result, (value) => {
+        this.#result = value;
+        if (value !== null && value !== undefined)
+          stream.write(value);
+        if (this.#end)
+          stream.end();
+        process.nextTick(over);
+      }, (error) => {
+        stream.destroy(error);
+        process.nextTick(over, error);
+      });
+    } else if (isIterable(result, true) || isReadableStream(result) || isTransformStream(result)) {
+      transfer(isIterable(result, true) ? result : readableSide(result), new NodeSink(stream), this.#end, this.#opened());
+    } else {
+      throw new ERR_INVALID_RETURN_VALUE('AsyncIterable or Promise', 'destination', result);
+    }
+    this.#guard(stream, { readable: false, writable: true }, true);
+    return stream;
+  }
+
+  #connect(flow, stage, end, isLast) {
+    const intoNode = isNodeStream(stage);
+    if (intoNode && isReadableNodeStream(flow)) {
+      if (isClosed(stage) || isDestroyed(stage))
+        throw new ERR_STREAM_UNABLE_TO_PIPE();
+      this.#pipe(flow, stage, end, isLast);
+      return;
+    }
+    const source = isReadableNodeStream(flow) ? iterate(flow) : readableSide(flow);
+    if (!isIterable(source) && !isReadableStream(source)) {
+      throw new ERR_INVALID_ARG_TYPE(
+        'val', ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream', 'TransformStream'], flow);
+    }
+    transfer(source, intoNode ? new NodeSink(stage) : new WebSink(stage), end, this.#opened());
+  }
+
+  /** From one stream of events into another: over when the one has ended and the other has finished. */
+  #pipe(from, to, end, isLast) {
+    const readOver = this.#opened();
+    const writeOver = this.#opened();
+    let ending = false;
+    to.on('close', () => {
+      if (!ending)
+        this.#failed(new ERR_STREAM_PREMATURE_CLOSE());
+    });
+    from.pipe(to, { end: false }); // which would not end standard output
+
+    if (end) {
+      const endIt = () => {
+        ending = true;
+        to.end();
+      };
+      if (isReadableFinished(from))
+        process.nextTick(endIt); // 'end' does not come again
+      else
+        from.once('end', endIt);
+    } else {
+      writeOver();
+    }
+
+    eos(from, { readable: true, writable: false }, (error) => {
+      const state = from._readableState;
+      if (prematureClose(error) && state?.ended && !state.errored && !state.errorEmitted)
+        from.once('end', readOver).once('error', readOver); // closed first; the end is still to come
+      else
+        readOver(error);
+    });
+    const unwatch = eos(to, { readable: false, writable: true }, writeOver);
+    if (isLast && isReadable(to))
+      this.#undo.push(unwatch);
+  }
+
+  // ---- guards ----
+
+  #watch(stream, { isFirst, isLast }) {
+    const livesOn = isLast && isReadable(stream);
+    if (!isLast || this.#end)
+      this.#guard(stream, { readable: !isLast, writable: !isFirst }, livesOn);
+    const onError = (error) => {
+      if (error && !aborted(error) && !prematureClose(error))
+        this.#failed(error);
+    };
+    stream.on('error', onError);
+    if (livesOn)
+      this.#undo.push(() => stream.removeListener('error', onError));
+  }
+
+  #guard(stream, sides, livesOn) {
+    let over = false;
+    stream.on('close', () => {
+      over = true;
+    });
+    const unwatch = eos(stream, sides, (error) => {
+      over = !error;
+    });
+    this.#guards.push((error) => {
+      if (over)
+        return;
+      over = true;
+      takeDown(stream, error || new ERR_STREAM_DESTROYED('pipe'));
+    });
+    if (livesOn)
+      this.#undo.push(unwatch);
+  }
+
+  // ---- the end ----
+
+  #abort = () => this.#failed(new AbortError(undefined, { cause: this.#outerSignal?.reason }));
+
+  /** Counts a transfer; what it returns is to be called when it is over. */
+  #opened() {
+    this.#transfers++;
+    return (error) => this.#settle(error, --this.#transfers === 0);
+  }
+
+  #failed(error) {
+    this.#settle(error, false);
+  }
+
+  #settle(error, isOver) {
+    // The first error is the cause, unless it is only what taking a stream down looks like to its neighbour.
+    const current = this.#error;
+    if (error && (!current || prematureClose(current) || (aborted(current) && !this.#outerSignal?.aborted)))
+      this.#error = error;
+    if (!this.#error && !isOver)
+      return;
+
+    for (const guard of this.#guards.splice(0))
+      guard(this.#error);
+    this.#stopListening?.[Symbol.dispose]();
+    this.#inner.abort();
+    if (!isOver)
+      return;
+    if (!this.#error)
+      this.#undo.forEach((undo) => undo());
+    process.nextTick(this.#callback, this.#error, this.#result);
   }
 }
 
 /**
- * @param {...any} streams the last one is the callback
+ * @param {any[]} stages
+ * @param {(error?: Error, result?: any) => void} callback
+ * @param {{ signal?: AbortSignal, end?: boolean }} [options]
  */
-function pipeline(...streams) {
-  return pipelineImpl(streams, once(popCallback(streams)));
-}
-
-function pipelineImpl(streams, callback, opts) {
-  if (streams.length === 1 && Array.isArray(streams[0]))
-    streams = streams[0];
-  if (streams.length < 2)
+function runPipeline(stages, callback, options) {
+  if (stages.length === 1 && Array.isArray(stages[0]))
+    stages = stages[0];
+  if (stages.length < 2)
     throw new ERR_MISSING_ARGS('streams');
-
-  const ac = new AbortController();
-  const { signal } = ac;
-  const outerSignal = opts?.signal;
-
-  // The last stream, if it can be read from, lives on: our listeners on it go when we are done.
-  const lastStreamCleanup = [];
-
-  validateAbortSignal(outerSignal, 'options.signal');
-
-  function abort() {
-    finishImpl(new AbortError(undefined, { cause: outerSignal?.reason }));
-  }
-  let disposable;
-  if (outerSignal)
-    disposable = require('internal/events/abort_listener').addAbortListener(outerSignal, abort);
-
-  let error;
-  let value;
-  const destroys = [];
-  let finishCount = 0;
-
-  function finish(err) {
-    finishImpl(err, --finishCount === 0);
-  }
-
-  function finishOnlyHandleError(err) {
-    finishImpl(err, false);
-  }
-
-  function finishImpl(err, final) {
-    // The first error is the cause, unless it is only what taking a stream down looks like to its neighbour.
-    if (err && (!error || error.code === 'ERR_STREAM_PREMATURE_CLOSE' ||
-                (error.name === 'AbortError' && !outerSignal?.aborted))) {
-      error = err;
-    }
-    if (!error && !final)
-      return;
-
-    while (destroys.length)
-      destroys.shift()(error);
-
-    disposable?.[Symbol.dispose]();
-    ac.abort();
-
-    if (final) {
-      if (!error)
-        lastStreamCleanup.forEach((fn) => fn());
-      process.nextTick(callback, error, value);
-    }
-  }
-
-  let ret;
-  for (let i = 0; i < streams.length; i++) {
-    const stream = streams[i];
-    const reading = i < streams.length - 1;
-    const writing = i > 0;
-    const end = reading || opts?.end !== false;
-    const isLastStream = i === streams.length - 1;
-
-    if (isNodeStream(stream)) {
-      if (end) {
-        const { destroy, cleanup } = destroyer(stream, reading, writing);
-        destroys.push(destroy);
-        if (isReadable(stream) && isLastStream)
-          lastStreamCleanup.push(cleanup);
-      }
-
-      // Errors that come when the pipe is done already.
-      const onError = (err) => {
-        if (err && err.name !== 'AbortError' && err.code !== 'ERR_STREAM_PREMATURE_CLOSE')
-          finishOnlyHandleError(err);
-      };
-      stream.on('error', onError);
-      if (isReadable(stream) && isLastStream)
-        lastStreamCleanup.push(() => stream.removeListener('error', onError));
-    }
-
-    if (i === 0) {
-      if (typeof stream === 'function') {
-        ret = stream({ signal });
-        if (!isIterable(ret))
-          throw new ERR_INVALID_RETURN_VALUE('Iterable, AsyncIterable or Stream', 'source', ret);
-      } else if (isIterable(stream) || isReadableNodeStream(stream) || isTransformStream(stream)) {
-        ret = stream;
-      } else {
-        ret = Duplex.from(stream);
-      }
-    } else if (typeof stream === 'function') {
-      ret = makeAsyncIterable(isTransformStream(ret) ? ret?.readable : ret);
-      ret = stream(ret, { signal });
-
-      if (reading) {
-        if (!isIterable(ret, true))
-          throw new ERR_INVALID_RETURN_VALUE('AsyncIterable', `transform[${i - 1}]`, ret);
-      } else {
-        ret = collectResult(ret);
-        const { destroy, cleanup } = destroyer(ret, false, true);
-        destroys.push(destroy);
-        if (isLastStream)
-          lastStreamCleanup.push(cleanup);
-      }
-    } else if (isNodeStream(stream)) {
-      if (isReadableNodeStream(ret)) {
-        if (isClosed(stream) || isDestroyed(stream))
-          throw new ERR_STREAM_UNABLE_TO_PIPE();
-        finishCount += 2;
-        const cleanup = pipe(ret, stream, finish, finishOnlyHandleError, { end });
-        if (isReadable(stream) && isLastStream)
-          lastStreamCleanup.push(cleanup);
-      } else if (isTransformStream(ret) || isReadableStream(ret)) {
-        const toRead = ret.readable || ret;
-        finishCount++;
-        pumpToNode(toRead, stream, finish, { end });
-      } else if (isIterable(ret)) {
-        finishCount++;
-        pumpToNode(ret, stream, finish, { end });
-      } else {
-        throw new ERR_INVALID_ARG_TYPE(
-          'val', ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream', 'TransformStream'], ret);
-      }
-      ret = stream;
-    } else if (isWebStream(stream)) {
-      if (isReadableNodeStream(ret)) {
-        finishCount++;
-        pumpToWeb(makeAsyncIterable(ret), stream, finish, { end });
-      } else if (isReadableStream(ret) || isIterable(ret)) {
-        finishCount++;
-        pumpToWeb(ret, stream, finish, { end });
-      } else if (isTransformStream(ret)) {
-        finishCount++;
-        pumpToWeb(ret.readable, stream, finish, { end });
-      } else {
-        throw new ERR_INVALID_ARG_TYPE(
-          'val', ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream', 'TransformStream'], ret);
-      }
-      ret = stream;
-    } else {
-      ret = Duplex.from(stream);
-    }
-  }
-
-  /** A stream in place of what the last function gave, so that a pipeline is always a stream. */
-  function collectResult(result) {
-    const PassThrough = require('internal/streams/passthrough');
-    const pt = new PassThrough({ objectMode: true });
-    const end = opts?.end !== false;
-
-    // `then` may be a getter that works only once.
-    const then = result?.then;
-    if (typeof then === 'function') {
-      finishCount++;
-      then.call(result,
-        (val) => {
-          value = val;
-          if (val != null)
-            pt.write(val);
-          if (end)
-            pt.end();
-          process.nextTick(finish);
-        },
-        (err) => {
-          pt.destroy(err);
-          process.nextTick(finish, err);
-        });
-    } else if (isIterable(result, true)) {
-      finishCount++;
-      pumpToNode(result, pt, finish, { end });
-    } else if (isReadableStream(result) || isTransformStream(result)) {
-      finishCount++;
-      pumpToNode(result.readable || result, pt, finish, { end });
-    } else {
-      throw new ERR_INVALID_RETURN_VALUE('AsyncIterable or Promise', 'destination', result);
-    }
-    return pt;
-  }
-
-  if (signal?.aborted || outerSignal?.aborted)
-    process.nextTick(abort);
-
-  return ret;
+  validateAbortSignal(options?.signal, 'options.signal');
+  return new Pipeline(stages, callback, options).run();
 }
 
-function pipe(src, dst, finish, finishOnlyHandleError, { end }) {
-  let ended = false;
-  dst.on('close', () => {
-    if (!ended)
-      finishOnlyHandleError(new ERR_STREAM_PREMATURE_CLOSE());
-  });
-
-  src.pipe(dst, { end: false }); // ended below, standard output as well
-
-  if (end) {
-    const endFn = () => {
-      ended = true;
-      dst.end();
-    };
-    if (isReadableFinished(src)) // it would not emit 'end' again
-      process.nextTick(endFn);
-    else
-      src.once('end', endFn);
-  } else {
-    finish();
-  }
-
-  eos(src, { readable: true, writable: false }, (err) => {
-    const rState = src._readableState;
-    if (err && err.code === 'ERR_STREAM_PREMATURE_CLOSE' &&
-        rState?.ended && !rState.errored && !rState.errorEmitted) {
-      // Some streams emit 'close' before 'end', which then is still to come.
-      src
-        .once('end', finish)
-        .once('error', finish);
-    } else {
-      finish(err);
-    }
-  });
-  return eos(dst, { readable: false, writable: true }, finish);
+/**
+ * @param {...any} stages the last one is the callback
+ */
+function pipeline(...stages) {
+  validateFunction(stages.at(-1), 'streams[stream.length - 1]');
+  const callback = once(stages.pop());
+  return runPipeline(stages, callback);
 }
 
-module.exports = { pipelineImpl, pipeline };
+module.exports = { pipeline, runPipeline };
