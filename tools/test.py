@@ -29,6 +29,7 @@ import harness
 from harness import ROOT
 
 SKIP = re.compile(rb'^(?:1\.\.0 # Skipped|SKIP)[: ]*(.*)', re.M)
+OPTIONS = re.compile(r'// Flags: (.*)')  # in a test's first line: the runtime's options
 NO_URING = {'GYRE_IO_URING': '0'}
 CONFORMANCE_SECONDS = 420  # so that a run from nothing fits well into CI's 30 minutes on 2 cores
 
@@ -102,7 +103,8 @@ def run_js(report, kind='release', env=None, flags=(), label=''):
     files = sorted(ROOT.glob('test/js/**/*.test.js')) + sorted(ROOT.glob('test/js/**/*.test.mjs'))
 
     def one(path):
-        return harness.run([program(kind), *flags, path], cwd=path.parent, env=env, timeout=60 if kind == 'release' else 240)
+        own = OPTIONS.match(path.read_text())
+        return harness.run([program(kind), *flags, *(own[1].split() if own else ()), path], cwd=path.parent, env=env, timeout=60 if kind == 'release' else 240)
     for path, outcome in harness.in_parallel(one, files):
         name = f'{path.relative_to(ROOT)}{label}'
         if outcome.status != 0:

@@ -45,6 +45,7 @@ constexpr Option kOptions[] = {
     {"--experimental-print-required-tla"},
     {"--experimental-repl-await", Takes::nothing, true, true},
     {"--experimental-require-module", Takes::nothing, true, true},
+    {"--experimental-stream-iter"},
     {"--experimental-strip-types", Takes::nothing, true, true},
     {"--experimental-transform-types"},
     {"--experimental-vm-modules"},

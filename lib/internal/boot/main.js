@@ -17,6 +17,7 @@ function start() {
   }
   const envFiles = getOptionValue('--env-files');
   if (envFiles.length > 0) require('internal/boot/env_files').applyEnvFiles(envFiles);
+  if (getOptionValue('--experimental-stream-iter')) require('internal/fs/file_iter').install();
   openParentChannel();
   runProgram(program, getOptionValue);
 }

@@ -24,6 +24,9 @@ const kUnref = Symbol('kUnref');
 const kLocked = Symbol('kLocked');
 const kCloseResolve = Symbol('kCloseResolve');
 const kCloseReject = Symbol('kCloseReject');
+const kLock = Symbol('kLock');
+const kUnlock = Symbol('kUnlock');
+const kCloseSync = Symbol('kCloseSync');
 
 const kChunk = 64 * 1024;
 const kLargestChunk = 512 * 1024;
@@ -190,13 +193,10 @@ class FileHandle extends EventEmitter {
 
   /** @param {object} [options] @returns {ReadableStream} of bytes */
   readableWebStream(options = kEmptyObject) {
-    if (this[kFd] === -1) throw new ERR_INVALID_STATE('The FileHandle is closed');
-    if (this[kClosePromise]) throw new ERR_INVALID_STATE('The FileHandle is closing');
-    if (this[kLocked]) throw new ERR_INVALID_STATE('The FileHandle is locked');
-    this[kLocked] = true;
     validateObject(options, 'options');
     const { autoClose = false } = options;
     validateBoolean(autoClose, 'options.autoClose');
+    this[kLock]();
     const handle = this;
     const done = async () => {
       handle[kUnref]();
@@ -221,7 +221,6 @@ class FileHandle extends EventEmitter {
       },
       cancel: done,
     });
-    this[kRef]();
     this.once('close', () => stream.cancel?.().catch(() => {}));
     return stream;
   }
@@ -236,16 +235,28 @@ class FileHandle extends EventEmitter {
     return new WriteStream(undefined, { ...options, fd: this });
   }
 
-  pull() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('filehandle.pull()');
+  /** For streams that have the file to themselves. */
+  [kLock]() {
+    if (this[kFd] === -1) throw new ERR_INVALID_STATE('The FileHandle is closed');
+    if (this[kClosePromise]) throw new ERR_INVALID_STATE('The FileHandle is closing');
+    if (this[kLocked]) throw new ERR_INVALID_STATE('The FileHandle is locked');
+    this[kLocked] = true;
+    this[kRef]();
   }
 
-  pullSync() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('filehandle.pullSync()');
+  [kUnlock]() {
+    this[kLocked] = false;
+    this[kUnref]();
   }
 
-  writer() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('filehandle.writer()');
+  /** Closes at once, for those who cannot wait. */
+  [kCloseSync]() {
+    if (this[kFd] === -1) return;
+    const fd = this[kFd];
+    this[kFd] = -1;
+    registry?.unregister(this);
+    native.close(fd);
+    this.emit('close');
   }
 
   [kRef]() {
@@ -374,4 +385,6 @@ async function writeFileHandle(handle, data, options) {
   await writeAll(handle, bytesToWrite(data, encoding), signal);
 }
 
-module.exports = { FileHandle, isCustomIterable, kFd, kRef, kUnref, readFileHandle, writeFileHandle };
+module.exports = {
+  FileHandle, isCustomIterable, kCloseSync, kFd, kLock, kRef, kUnlock, kUnref, readFileHandle, writeFileHandle,
+};

@@ -4,6 +4,7 @@
 const { codes } = require('internal/errors');
 
 const { has: hasSource, requireBuiltin } = require('internal/builtins');
+const { getOptionValue } = require('internal/options');
 
 /** Names that work with and without "node:", in the order of `module.builtinModules`. */
 const kPlainNames = [
@@ -20,18 +21,24 @@ const kPlainNames = [
 /** Names that exist behind "node:" alone. */
 const kSchemeOnlyNames = ['sea', 'sqlite', 'test', 'test/reporters'];
 
+/** Names that are there with an option alone. */
+const kOptional = { '__proto__': null, 'stream/iter': '--experimental-stream-iter', 'zlib/iter': '--experimental-stream-iter' };
+
+/** @param {string} id @returns {boolean} */
+const isSwitchedOn = (id) => id in kOptional && getOptionValue(kOptional[id]);
+
 const plain = new Set(kPlainNames);
 const schemeOnly = new Set(kSchemeOnlyNames);
 const builtinModules = [...kPlainNames, ...kSchemeOnlyNames.map((name) => `node:${name}`)];
 
 /** Whether `require(id)` means a builtin. @param {string} id without "node:" */
 function canBeRequiredWithoutScheme(id) {
-  return plain.has(id);
+  return plain.has(id) || isSwitchedOn(id);
 }
 
 /** Whether `node:${id}` is a builtin. @param {string} id without "node:" */
 function canBeRequired(id) {
-  return plain.has(id) || schemeOnly.has(id);
+  return plain.has(id) || schemeOnly.has(id) || isSwitchedOn(id);
 }
 
 /**
@@ -41,7 +48,7 @@ function canBeRequired(id) {
  */
 function isBuiltin(specifier) {
   if (typeof specifier !== 'string') return false;
-  return specifier.startsWith('node:') ? canBeRequired(specifier.slice(5)) : plain.has(specifier);
+  return specifier.startsWith('node:') ? canBeRequired(specifier.slice(5)) : canBeRequiredWithoutScheme(specifier);
 }
 
 /** The id without its scheme. @param {string} specifier */

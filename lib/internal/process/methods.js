@@ -217,7 +217,7 @@ function initgroups(user, extraGroup) {
 function getBuiltinModule(id) {
   validateString(id, 'id');
   const name = id.startsWith('node:') ? id.slice(5) : id;
-  if (!isPublic(name) || (name === id && schemeOnly.has(name))) return undefined;
+  if (!isPublic(name) || (name === id && schemeOnly.has(name)) || !require('internal/modules/builtins').canBeRequired(name)) return undefined;
   return requireBuiltin(name);
 }
 

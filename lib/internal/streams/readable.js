@@ -8,9 +8,10 @@
 
 const { Buffer } = require('buffer');
 const { AbortError, codes: {
-  ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_PUSH_AFTER_EOF,
+  ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE, ERR_STREAM_ITER_MISSING_FLAG, ERR_STREAM_PUSH_AFTER_EOF,
   ERR_STREAM_UNSHIFT_AFTER_END_EVENT,
 } } = require('internal/errors');
+const { getOptionValue } = require('internal/options');
 const { validateObject } = require('internal/validators');
 const EE = require('events');
 const { Stream } = require('internal/streams/legacy');
@@ -692,6 +693,12 @@ Readable.prototype.wrap = function(stream) {
 
 Readable.prototype[Symbol.asyncIterator] = function() {
   return require('internal/streams/readable_iterator').streamToAsyncIterator(this);
+};
+
+/** For `stream/iter`. */
+Readable.prototype[Symbol.for('Stream.toAsyncStreamable')] = function() {
+  if (!getOptionValue('--experimental-stream-iter')) throw new ERR_STREAM_ITER_MISSING_FLAG();
+  return require('internal/stream_iter/readable').batchesOfReadable(this);
 };
 
 Readable.prototype.iterator = function(options) {
