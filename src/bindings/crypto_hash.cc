@@ -232,10 +232,11 @@ void oneShot(js::Scope& js, Info info) {
   }
   EVP_MD_CTX* context = cache.scratch();
   std::string bytes;
-  bool done = context && EVP_DigestInit_ex2(context, digest, nullptr) == 1 &&
-              feed(js, info[1], info[2],
-                   [context](const char* data, size_t length) { return EVP_DigestUpdate(context, data, length) == 1; }) &&
-              finishDigest(context, xof, size, &bytes);
+  bool done =
+      context && EVP_DigestInit_ex2(context, digest, nullptr) == 1 &&
+      feed(js, info[1], info[2],
+           [context](const char* data, size_t length) { return EVP_DigestUpdate(context, data, length) == 1; }) &&
+      finishDigest(context, xof, size, &bytes);
   if (!done) return throwOpenSslError(js, "Digest failed");
   v8::Local<v8::Value> value;
   if (digestValue(js, bytes, info[3]).ToLocal(&value)) info.GetReturnValue().Set(value);

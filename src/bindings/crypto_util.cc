@@ -3,9 +3,6 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 
-#include <algorithm>
-#include <cctype>
-
 #include "bindings/text.h"
 #include "engine/convert.h"
 #include "loop/lanes.h"
@@ -37,25 +34,8 @@ EVP_MD_CTX* DigestCache::scratch() {
   return scratch_.get();
 }
 
-void throwOpenSslError(js::Scope& js, std::string_view fallback) {
-  const unsigned long code = ERR_get_error();
-  ERR_clear_error();
-  if (code == 0) return js.throwError(js::Scope::ErrorType::error, fallback);
-  char message[256];
-  ERR_error_string_n(code, message, sizeof message);
-  auto error = v8::Exception::Error(js.string(message)).As<v8::Object>();
-  if (const char* library = ERR_lib_error_string(code)) js.set(error, "library", js.string(library));
-  if (const char* reason = ERR_reason_error_string(code)) {
-    js.set(error, "reason", js.string(reason));
-    std::string name = "ERR_OSSL_";
-    // The library's own name is part of the code only for some; EVP's errors carry it.
-    if (ERR_GET_LIB(code) == ERR_LIB_EVP) name += "EVP_";
-    for (const char* c = reason; *c; ++c) {
-      name += *c == ' ' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(*c)));
-    }
-    js.set(error, "code", js.string(name));
-  }
-  js.throwException(error);
+void throwOpenSslError(js::Scope& js, std::string_view fallback, std::string_view fallbackCode) {
+  js.throwException(OpenSslErrors::take().toException(js, fallback, fallbackCode));
 }
 
 SecretBytes::~SecretBytes() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
@@ -79,7 +59,8 @@ bool secretOf(js::Scope& js, v8::Local<v8::Value> value, SecretBytes* out) {
 void CryptoJob::run(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info, std::unique_ptr<CryptoJob> job,
                     v8::Local<v8::Value> done) {
   if (!done->IsFunction()) {
-    if (!job->compute()) return throwOpenSslError(js, job->failure());
+    ERR_clear_error();
+    if (!job->compute()) return throwOpenSslError(js, job->failure(), job->failureCode());
     v8::Local<v8::Value> value;
     if (job->value(js).ToLocal(&value)) info.GetReturnValue().Set(value);
     return;
@@ -88,6 +69,14 @@ void CryptoJob::run(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& in
   auto started = Environment::from(js).loop().lanes().submit(*job, loop::Lane::kCpu);
   if (!started.ok()) return js.throwError(started.error());
   job.release();  // finish() deletes it
+}
+
+void CryptoJob::work() {
+  ERR_clear_error();
+  const bool done = compute();
+  // OpenSSL's reasons are kept per thread, and this one is the lane's.
+  if (!done) errors_ = OpenSslErrors::take();
+  setResult(done ? 0 : -1);
 }
 
 void CryptoJob::finish() {
@@ -101,9 +90,7 @@ void CryptoJob::finish() {
   {
     v8::TryCatch caught(js.isolate());
     if (result() < 0) {
-      // OpenSSL's reasons are kept per thread and stay with the lane's.
-      js.throwError(js::Scope::ErrorType::error, failure());
-      error = caught.Exception();
+      error = errors_.toException(js, failure(), failureCode());
     } else if (!value(js).ToLocal(&made)) {
       error = caught.Exception();
     }

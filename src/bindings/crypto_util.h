@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "bindings/crypto_openssl.h"
 #include "engine/scope.h"
 #include "loop/request.h"
 #include "runtime/completion.h"
@@ -43,8 +44,8 @@ class DigestCache {
 };
 
 /// Throws the oldest error that OpenSSL has queued, as Node shows it (code ERR_OSSL_..., library, reason); without one,
-/// an Error with `fallback`. Empties the queue.
-void throwOpenSslError(js::Scope& js, std::string_view fallback);
+/// an Error with `fallback` and, where it is given, the code. Empties the queue.
+void throwOpenSslError(js::Scope& js, std::string_view fallback, std::string_view fallbackCode = {});
 
 /// Bytes that are wiped when they go.
 class SecretBytes {
@@ -55,6 +56,7 @@ class SecretBytes {
   SecretBytes& operator=(SecretBytes&&) = default;
   ~SecretBytes();
   const unsigned char* data() const { return bytes_.data(); }
+  std::string_view view() const { return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()}; }
   size_t size() const { return bytes_.size(); }
 
  private:
@@ -83,12 +85,15 @@ class CryptoJob : public loop::Request {
   virtual v8::MaybeLocal<v8::Value> value(js::Scope& js) = 0;
   /// What a failure is called.
   virtual const char* failure() const = 0;
+  /// Its code, where OpenSSL has none to give.
+  virtual const char* failureCode() const { return ""; }
 
  private:
-  void work() final { setResult(compute() ? 0 : -1); }
+  void work() final;
   void finish() final;
 
   runtime::Environment& env_;
+  OpenSslErrors errors_;
   std::unique_ptr<runtime::Completion> completion_;
 };
 

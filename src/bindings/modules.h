@@ -10,6 +10,8 @@ extern const js::Module kContextifyModule;
 extern const js::Module kBufferModule;
 extern const js::Module kCryptoHashModule;
 extern const js::Module kCryptoModule;
+extern const js::Module kCryptoKeysModule;
+extern const js::Module kCryptoX509Module;
 extern const js::Module kDnsModule;
 extern const js::Module kEncodingModule;
 extern const js::Module kErrorsModule;

@@ -15,6 +15,8 @@ std::span<const js::Module* const> nativeModules() {
       &kBufferModule,
       &kCryptoHashModule,
       &kCryptoModule,
+      &kCryptoKeysModule,
+      &kCryptoX509Module,
       &kDnsModule,
       &kEncodingModule,
       &kErrorsModule,
