@@ -209,7 +209,11 @@ Socket.prototype.bind = function(port_, address_ /* , callback */) {
   }
   // An open descriptor.
   if (port !== null && typeof port === 'object' && isInt32(port.fd) && port.fd > 0) {
-    const { fd } = port;
+    const { fd, exclusive } = port;
+    if (isShared(state, exclusive)) {
+      bindInCluster(this, { address: null, port: null, addressType: this.type, fd, flags: null });
+      return this;
+    }
     const type = binding('pipe').guessHandleType(fd);
     if (type !== 'UDP') throw new ERR_INVALID_FD_TYPE(type);
     const code = state.handle.open(fd);
@@ -222,8 +226,10 @@ Socket.prototype.bind = function(port_, address_ /* , callback */) {
   }
 
   let address;
+  let exclusive = false;
   if (port !== null && typeof port === 'object') {
     address = port.address || '';
+    exclusive = Boolean(port.exclusive);
     port = port.port;
   } else {
     address = typeof address_ === 'function' ? '' : address_;
@@ -239,6 +245,10 @@ Socket.prototype.bind = function(port_, address_ /* , callback */) {
       this.emit('error', error);
       return;
     }
+    if (isShared(state, exclusive)) {
+      bindInCluster(this, { address: ip, port: port | 0, addressType: this.type, fd: -1, flags: bindFlags(state) });
+      return;
+    }
     const code = state.handle.bind(ip, port | 0, bindFlags(state));
     if (code) {
       state.bindState = BIND_STATE_UNBOUND;
@@ -249,6 +259,30 @@ Socket.prototype.bind = function(port_, address_ /* , callback */) {
   });
   return this;
 };
+
+/** Whether this is a worker of a cluster, whose primary gives it the socket. */
+function isShared(state, exclusive) {
+  return !exclusive && !state.reusePort && require('internal/cluster/role').workerId !== 0;
+}
+
+/** Takes the socket that the primary of the cluster has bound. */
+function bindInCluster(socket, query) {
+  const state = socket[kStateSymbol];
+  require('cluster')._getServer(socket, query, (errno, handle) => {
+    // Closed while the primary was asked.
+    if (!state.handle) {
+      handle?.close();
+      return;
+    }
+    if (errno) {
+      state.bindState = BIND_STATE_UNBOUND;
+      socket.emit('error', exceptionWithHostPort(errno, 'bind', query.address, query.port));
+      return;
+    }
+    replaceHandle(socket, handle);
+    startListening(socket);
+  });
+}
 
 /** @param {object} state @returns {number} what bind is told beside the address */
 function bindFlags(state) {
@@ -286,6 +320,7 @@ function replaceHandle(socket, handle) {
   const old = state.handle;
   handle.lookup = old.lookup;
   handle[owner_symbol] = socket;
+  if (!old.hasRef()) handle.unref();
   old.close();
   state.handle = handle;
 }

@@ -30,6 +30,17 @@ function openParentChannel() {
   delete process.env.NODE_CHANNEL_FD;
   delete process.env.NODE_CHANNEL_SERIALIZATION_MODE;
   require('child_process')._forkChild(Number.parseInt(fd, 10), mode);
+  joinCluster();
+}
+
+/** A worker of a cluster tells its primary that it runs, whether the program uses the cluster or not. */
+function joinCluster() {
+  const id = process.env.NODE_UNIQUE_ID;
+  if (id === undefined) return;
+  // The worker's own children are no workers.
+  delete process.env.NODE_UNIQUE_ID;
+  require('internal/cluster/role').workerId = Number.parseInt(id, 10);
+  require('cluster')._connect();
 }
 
 /**

@@ -17,7 +17,6 @@ const { conversionOf } = require('internal/child_process/handles');
 
 const MAX_HANDLE_RETRANSMISSIONS = 3;
 const kMaxQueueBytes = 65536 * 2;
-const EOF = -4095;
 
 const kChannelHandle = Symbol('kChannelHandle');
 const kPendingMessages = Symbol('kPendingMessages');
@@ -115,11 +114,9 @@ function setupChannel(target, channel, mode) {
       }
       return;
     }
-    // The other side has gone.
+    // The other side has gone; a failure to read means the same.
     channel.buffering = false;
-    if (result !== EOF) {
-      // A failure to read means the same.
-    }
+    dropQueue();
     if (target.connected) target.disconnect();
     channel.onread = nop;
     channel.close();
@@ -176,6 +173,16 @@ function setupChannel(target, channel, mode) {
       handleMessage(message.msg, converted, isInternal(message.msg));
     });
   });
+
+  /** Nobody will say that a handle has arrived: what waits for that is not sent any more. */
+  function dropQueue() {
+    const queue = target._handleQueue ?? [];
+    target._handleQueue = null;
+    if (target._pendingMessage) closePendingHandle(target);
+    for (const { callback } of queue) {
+      if (typeof callback === 'function') process.nextTick(callback, new ERR_IPC_CHANNEL_CLOSED());
+    }
+  }
 
   function onAcknowledged(command) {
     const pending = target._pendingMessage;

@@ -121,6 +121,30 @@ function createServerHandle(address, port, addressType, fd, flags) {
   return handle;
 }
 
+/** Listens, in a worker of a cluster on what the primary gives it, unless the server is to have an address of its own. */
+function listen(server, options, address, port, addressType, backlog, fd, flags) {
+  if (options.exclusive || options.reusePort || require('internal/cluster/role').workerId === 0) {
+    setupListenHandle(server, address, port, addressType, backlog, fd, flags);
+    return;
+  }
+  const id = server._listeningId;
+  const { readableAll, writableAll } = options;
+  const query = { address, port, addressType, fd, flags, backlog, readableAll, writableAll };
+  require('cluster')._getServer(server, query, (errno, handle) => {
+    // Closed while the primary was asked.
+    if (server._listeningId !== id) {
+      handle?.close();
+      return;
+    }
+    if (errno) {
+      server.emit('error', uvExceptionWithHostPort(errno, 'bind', address, port));
+      return;
+    }
+    server._handle = handle;
+    setupListenHandle(server, address, port, addressType, backlog, fd, flags);
+  });
+}
+
 function setupListenHandle(server, address, port, addressType, backlog, fd, flags) {
   // A handle may have been given.
   if (!server._handle) {
@@ -302,7 +326,7 @@ Server.prototype.listen = function(...args) {
   }
   addAbortSignal(this, options);
   if (typeof options.fd === 'number' && options.fd >= 0) {
-    setupListenHandle(this, null, null, null, backlogFromArgs, options.fd);
+    listen(this, options, null, null, null, backlogFromArgs, options.fd);
     return this;
   }
 
@@ -316,18 +340,18 @@ Server.prototype.listen = function(...args) {
     const backlog = options.backlog || backlogFromArgs;
     const flags = bindFlags(options);
     if (options.host) {
-      lookupAndListen(this, options.port | 0, options.host, backlog, flags);
+      lookupAndListen(this, options, options.port | 0, options.host, backlog, flags);
     } else {
-      setupListenHandle(this, null, options.port | 0, 4, backlog, undefined, flags);
+      listen(this, options, null, options.port | 0, 4, backlog, undefined, flags);
     }
     return this;
   }
 
   if (options.path && isPipeName(options.path)) {
     const path = this._pipeName = options.path;
-    setupListenHandle(this, path, -1, -1, options.backlog || backlogFromArgs);
+    listen(this, options, path, -1, -1, options.backlog || backlogFromArgs);
     if (!this._handle) {
-      // The failure has been queued as an event.
+      // The failure has been queued as an event; or the primary of a cluster has been asked.
       return this;
     }
     if (options.readableAll || options.writableAll) {
@@ -347,9 +371,9 @@ Server.prototype.listen = function(...args) {
   throw new ERR_INVALID_ARG_VALUE('options', options);
 };
 
-function lookupAndListen(server, port, host, backlog, flags) {
+function lookupAndListen(server, options, port, host, backlog, flags) {
   const id = server._listeningId;
-  const listen = (error, ip, family) => {
+  const onLookup = (error, ip, family) => {
     // Closed while the name was looked up.
     if (server._listeningId !== id) return;
     if (error) {
@@ -361,19 +385,19 @@ function lookupAndListen(server, port, host, backlog, flags) {
       server.emit('error', new ERR_INVALID_ADDRESS_FAMILY(family, host, port));
       return;
     }
-    setupListenHandle(server, ip, port, type, backlog, undefined, flags);
+    listen(server, options, ip, port, type, backlog, undefined, flags);
   };
   const given = isIP(host);
   if (given) {
     // Later nevertheless, as with a name.
-    process.nextTick(listen, null, host, given);
+    process.nextTick(onLookup, null, host, given);
     return;
   }
   require('dns').lookup(host, { all: true }, (error, addresses) => {
-    if (error) return listen(error);
+    if (error) return onLookup(error);
     // A link-local address cannot be bound without its interface: another one goes before it.
     const usable = addresses.find(({ address, family }) => family !== 6 || !isLinkLocal(address)) ?? addresses[0];
-    listen(null, usable.address, usable.family);
+    onLookup(null, usable.address, usable.family);
   });
 }
 
