@@ -40,28 +40,21 @@ module.exports = {
   },
 
   writable: {
-    kSync: 1 << 9,
+    kSync: 1 << 9, // in _write() or _final(): what is called back is told in the next tick
     kFinalCalled: 1 << 10,
     kNeedDrain: 1 << 11,
-    kEnding: 1 << 12,
-    kFinished: 1 << 13,
-    kDecodeStrings: 1 << 14,
-    kWriting: 1 << 15,
-    kBufferProcessing: 1 << 16,
-    kPrefinished: 1 << 17,
-    kAllBuffers: 1 << 18,
-    kAllNoop: 1 << 19,
-    kOnFinished: 1 << 20,
-    kHasWritable: 1 << 21,
-    kWritable: 1 << 22,
-    kCorked: 1 << 23,
-    kDefaultUTF8Encoding: 1 << 24,
-    kWriteCb: 1 << 25,
-    kExpectWriteCb: 1 << 26,
-    kAfterWriteTickInfo: 1 << 27,
-    kAfterWritePending: 1 << 28,
-    kBuffered: 1 << 29,
-    kEnded: 1 << 30,
+    kEnding: 1 << 12, // end() was called
+    kEnded: 1 << 13,
+    kFinished: 1 << 14,
+    kDecodeStrings: 1 << 15,
+    kWriting: 1 << 16,
+    kBufferProcessing: 1 << 17,
+    kPrefinished: 1 << 18,
+    kCorked: 1 << 19,
+    kTellScheduled: 1 << 20,
+    kBuffered: 1 << 21,
+    kHasWritable: 1 << 22,
+    kWritable: 1 << 23,
   },
 
   /**
@@ -85,5 +78,25 @@ module.exports = {
         },
       });
     }
+  },
+
+  /**
+   * A property with a third state, for which nobody has said yes or no.
+   * @param {symbol} kState
+   * @param {number} hasFlag whether somebody has
+   * @param {number} flag
+   * @param {null | undefined} unsaid
+   */
+  threeWay(kState, hasFlag, flag, unsaid) {
+    return {
+      __proto__: null,
+      enumerable: false,
+      get() { return (this[kState] & hasFlag) !== 0 ? (this[kState] & flag) !== 0 : unsaid; },
+      set(value) {
+        this[kState] &= ~(hasFlag | flag);
+        if (value !== null && value !== undefined)
+          this[kState] |= value ? hasFlag | flag : hasFlag;
+      },
+    };
   },
 };

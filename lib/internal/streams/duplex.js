@@ -83,7 +83,7 @@ function Duplex(options) {
   if (this._construct != null) {
     destroyImpl.construct(this, () => {
       this._readableState[kOnConstructed](this);
-      this._writableState[kOnConstructed](this);
+      this._writableState.constructionDone();
     });
   }
 }
