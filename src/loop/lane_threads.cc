@@ -22,11 +22,13 @@ constexpr auto kRetireAfter = std::chrono::seconds(10);
 // many jobs in this time: it is held up. Jobs of the other lanes are long, and each gets its thread at once.
 constexpr uint64_t kFsPatienceNs = 100'000;
 constexpr uint64_t kFsEnough = 8;
+// As long as the lane gets on, the one that stands by looks less and less often.
+constexpr uint64_t kFsMostPatienceNs = 400'000;
 
 // Waking a sleeping loop takes longer than such a job. While more of them wait, and a thread stands by which
 // would see to it should the next one be held up, up to this many finished ones are handed over at once.
-constexpr size_t kQuietJobs = 16;
-constexpr uint64_t kQuietNs = 30'000;
+constexpr size_t kQuietJobs = 32;
+constexpr uint64_t kQuietNs = 100'000;
 
 size_t processors() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
 
@@ -192,12 +194,20 @@ void Lanes::Impl::wakeLoop(LaneState& lane, LaneLock& lock) {
 
 void Lanes::Impl::standBy(LaneState& lane, LaneWorker& self, LaneLock& lock) {
   lane.standby = true;
-  uint64_t finished;
-  do {
-    finished = lane.finished;
-    self.wakeUp.wait_for(lock, std::chrono::nanoseconds(lane.patienceNs));
+  uint64_t patienceNs = lane.patienceNs;
+  uint64_t enough = kFsEnough;
+  while (!stopping) {
+    const uint64_t before = lane.finished;
+    self.wakeUp.wait_for(lock, std::chrono::nanoseconds(patienceNs));
     wakeLoop(lane, lock);
-  } while (!stopping && lane.busy > 0 && !lane.queue.empty() && lane.finished - finished >= kFsEnough);
+    const uint64_t finished = lane.finished - before;
+    if (lane.queue.empty() ? finished == 0 : lane.busy == 0 || finished < enough) break;
+    // It gets on: looking again may take longer.
+    if (patienceNs < kFsMostPatienceNs) {
+      patienceNs *= 2;
+      enough *= 2;
+    }
+  }
   lane.standby = false;
 }
 
@@ -279,17 +289,19 @@ void Lanes::Impl::runJobs(LaneState& lane, LaneLock& lock, Request* job) {
     time = end;
     Request* next = shouldLeave(lane) ? nullptr : pop(lane);
     if (!next) ++lane.arriving;  // it comes back: whoever submits now need not wake another
-    bool quiet = next && lane.patienceNs && mayBeQuiet(lane, job->loop_, end);
-    if (!quiet && lane.unwoken != job->loop_) wakeLoop(lane, lock);
-    if (!quiet) lane.unwoken = nullptr;
-    ++lane.delivering;
-    lock.unlock();
+    Loop* loop = job->loop_;
+    const bool quiet = next && lane.patienceNs && mayBeQuiet(lane, loop, end);
+    if (!quiet && lane.unwoken != loop) wakeLoop(lane, lock);
     job->setState(Request::State::kFinished);
-    Inbox& inbox = job->loop_->inbox();
-    inbox.putQuietly(*job);  // from here on the job is its loop's alone
-    if (!quiet) inbox.wakeIfAsleep();
-    lock.lock();
-    --lane.delivering;
+    loop->inbox().putQuietly(*job);  // from here on the job is its loop's alone
+    if (!quiet) {
+      lane.unwoken = nullptr;
+      ++lane.delivering;
+      lock.unlock();
+      loop->inbox().wakeIfAsleep();
+      lock.lock();
+      --lane.delivering;
+    }
     if (!next) --lane.arriving;
     job = next;
   }
