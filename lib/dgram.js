@@ -24,6 +24,8 @@ const {
 } = require('internal/validators');
 const { createSocketHandle, kStateSymbol, newHandle } = require('internal/dgram');
 
+const socketChannel = require('internal/diagnostics').lazyChannel('udp.socket');
+
 const { setPrototypeOf } = Object;
 
 const BIND_STATE_UNBOUND = 0;
@@ -82,6 +84,7 @@ function Socket(type, listener) {
       this.once('close', disposable[Symbol.dispose]);
     }
   }
+  if (socketChannel.hasSubscribers) socketChannel.publish({ socket: this });
 }
 setPrototypeOf(Socket.prototype, EventEmitter.prototype);
 setPrototypeOf(Socket, EventEmitter);

@@ -359,3 +359,5 @@ function tracingChannel(nameOrChannels) {
 }
 
 module.exports = { channel, hasSubscribers, subscribe, tracingChannel, unsubscribe, Channel };
+
+require('internal/diagnostics').onLoad(module.exports);

@@ -9,7 +9,12 @@ const { convertToValidSignal } = require('internal/util');
 const { validateArray, validateObject, validateOneOf, validateString } = require('internal/validators');
 const { getValidStdio } = require('internal/child_process/stdio');
 
+const { lazyChannel, lazyTracingChannel } = require('internal/diagnostics');
+
 const { setPrototypeOf } = Object;
+
+const processChannel = lazyChannel('child_process');
+const spawnTrace = lazyTracingChannel('child_process.spawn');
 
 const kIsUsedAsStdio = Symbol('kIsUsedAsStdio');
 
@@ -44,6 +49,7 @@ function ChildProcess() {
   this._handle = new Process();
   this._handle[owner_symbol] = this;
   this._handle.onexit = onProcessExit;
+  if (processChannel.hasSubscribers) processChannel.publish({ process: this });
 }
 setPrototypeOf(ChildProcess.prototype, EventEmitter.prototype);
 setPrototypeOf(ChildProcess, EventEmitter);
@@ -168,9 +174,14 @@ ChildProcess.prototype.spawn = function(options) {
     if (typeof this.spawnargs[i] !== 'string') this.spawnargs[i] = `${this.spawnargs[i]}`;
   }
 
+  const trace = spawnTrace.active;
+  trace?.start.publish({ process: this, options });
   const { fds, childEnds, code: prepared } = prepareDescriptors(stdio);
   const code = prepared || this._handle.spawn(options, fds);
   if (childEnds.length > 0) binding('pipe').closeDescriptors(childEnds);
+
+  if (code) trace?.error.publish({ process: this, error: errnoException(code, 'spawn') });
+  else trace?.end.publish({ process: this });
 
   if (laterErrors.has(code)) {
     process.nextTick(onErrorNT, this, code);

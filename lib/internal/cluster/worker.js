@@ -62,10 +62,6 @@ class Numbers {
     const entry = this.#byAddress.get(address);
     if (entry?.used.delete(number) && entry.used.size === 0) this.#byAddress.delete(address);
   }
-
-  has(address) {
-    return this.#byAddress.has(address);
-  }
 }
 
 const numbers = new Numbers();
@@ -82,7 +78,11 @@ cluster._getServer = function(server, options, callback) {
   if (options.port < 0 && typeof address === 'string') address = path.resolve(address);
   const name = [address, options.port, options.addressType, options.fd].join(':');
   const number = numbers.take(name);
-  const free = () => numbers.give(name, number);
+  let open = true;
+  const free = () => {
+    open = false;
+    numbers.give(name, number);
+  };
 
   const query = { act: 'queryServer', index: number, data: null, ...options, address };
   if (server._getServerData) query.data = server._getServerData();
@@ -100,8 +100,8 @@ cluster._getServer = function(server, options, callback) {
   });
 
   server.once('listening', () => {
-    // Closed at once.
-    if (!numbers.has(name)) return;
+    // Closed at once, or replaced by another call of listen().
+    if (!open) return;
     cluster.worker.state = 'listening';
     mailbox.send({ ...query, act: 'listening', port: server.address()?.port || options.port });
   });

@@ -190,20 +190,18 @@ function writeErr(console, args) {
   write(console, stream, console._stderrErrorHandler, formatWithOptions(inspectOptionsFor(console, stream), ...args));
 }
 
+const { lazyChannel } = require('internal/diagnostics');
+
 /** Channels that those who watch a program's output subscribe to. */
-let channels;
+const channels = {
+  log: lazyChannel('console.log'),
+  info: lazyChannel('console.info'),
+  debug: lazyChannel('console.debug'),
+  warn: lazyChannel('console.warn'),
+  error: lazyChannel('console.error'),
+};
 /** @param {'log'|'info'|'debug'|'warn'|'error'} name @param {unknown[]} args */
 function publish(name, args) {
-  if (channels === undefined) {
-    const { channel } = require('diagnostics_channel');
-    channels = {
-      log: channel('console.log'),
-      info: channel('console.info'),
-      debug: channel('console.debug'),
-      warn: channel('console.warn'),
-      error: channel('console.error'),
-    };
-  }
   const target = channels[name];
   if (target.hasSubscribers) target.publish(args);
 }

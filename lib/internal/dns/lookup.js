@@ -6,7 +6,7 @@ const native = binding('dns');
 const { codes, dnsException } = require('internal/errors');
 const { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS } = codes;
 const { isIP } = require('internal/net');
-const timing = require('internal/dns/timing');
+const timing = require('internal/perf/timing');
 const { validateBoolean, validateFunction, validateNumber, validateOneOf, validatePort, validateString } =
     require('internal/validators');
 
@@ -146,7 +146,7 @@ Object.defineProperty(lookup, require('internal/util').customPromisifyArgs, {
 });
 
 function beginLookup(hostname, { family, hints, order }) {
-  return timing.begin('lookup', { hostname, family, hints, order, verbatim: order === 'verbatim' });
+  return timing.begin('dns', 'lookup', { hostname, family, hints, order, verbatim: order === 'verbatim' });
 }
 
 /** @param {string} hostname @returns {string} in the form that name servers take */
@@ -188,7 +188,7 @@ function lookupService(address, port, callback) {
   if (arguments.length !== 3) throw new ERR_MISSING_ARGS('address', 'port', 'callback');
   checkService(address, port);
   validateFunction(callback, 'callback');
-  const timed = timing.begin('lookupService', { host: address, port: +port });
+  const timed = timing.begin('dns', 'lookupService', { host: address, port: +port });
   native.lookupService(address, +port, (err, names) => {
     if (err) return callback(dnsException(err.errno, 'getnameinfo', address));
     timing.end(timed, { hostname: names[0], service: names[1] });
@@ -205,7 +205,7 @@ function lookupServicePromise(address, port) {
   if (arguments.length !== 2) throw new ERR_MISSING_ARGS('address', 'port');
   checkService(address, port);
   return new Promise((resolve, reject) => {
-    const timed = timing.begin('lookupService', { host: address, port: +port });
+    const timed = timing.begin('dns', 'lookupService', { host: address, port: +port });
     native.lookupService(address, +port, (err, names) => {
       if (err) return reject(dnsException(err.errno, 'getnameinfo', address));
       timing.end(timed, { hostname: names[0], service: names[1] });

@@ -11,7 +11,7 @@ const { kEmptyObject } = require('internal/util');
 const { validateArray, validateFunction, validateInt32, validatePort, validateString, validateUint32 } =
     require('internal/validators');
 const { answerOf, types } = require('internal/dns/records');
-const timing = require('internal/dns/timing');
+const timing = require('internal/perf/timing');
 
 const kPort = 53;
 
@@ -99,7 +99,7 @@ class ResolverBase {
 
 /** Asks, and calls back with (error, answer). */
 function ask(resolver, name, kind, ttl, syscall, callback) {
-  const timed = timing.begin(syscall, { host: name, ttl });
+  const timed = timing.begin('dns', syscall, { host: name, ttl });
   resolver._handle.query(asciiName(name), types[kind], (code, records) => {
     if (code) return callback(dnsException(code, syscall, name));
     const answer = answerOf(records, kind, ttl);

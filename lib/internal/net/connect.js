@@ -18,6 +18,7 @@ const { isIP } = require('internal/net');
 const {
   initSocketHandle, kBound, kReinitializeHandle, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, kSetTOS, natives,
 } = require('internal/net/socket');
+const timing = require('internal/perf/timing');
 const {
   validateAbortSignal, validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString,
 } = require('internal/validators');
@@ -277,11 +278,12 @@ function internalConnect(socket, address, port, addressType, localAddress, local
       return;
     }
     socket.emit('connectionAttempt', address, port, addressType);
+    const timed = timing.begin('net', 'connect', { host: address, port });
     code = handle.connect(address, port, (status) => {
-      afterConnect(socket, handle, status, { address, port, addressType, localAddress, localPort });
+      afterConnect(socket, handle, status, { address, port, addressType, localAddress, localPort, timed });
     });
   } else {
-    code = handle.connect(address, (status) => afterConnect(socket, handle, status, { address }));
+    code = handle.connect(address, (status) => afterConnect(socket, handle, status, { address, timed: null }));
   }
   if (code) socket.destroy(exceptionWithHostPort(code, 'connect', address, port, localDetails(socket)));
 }
@@ -311,6 +313,7 @@ function afterConnect(socket, handle, status, request) {
     socket.destroy(error);
     return;
   }
+  timing.end(request.timed);
   socket._unrefTimer();
   if (socket[kSetNoDelay] && handle.setNoDelay) handle.setNoDelay(true);
   if (socket[kSetKeepAlive] && handle.setKeepAlive) handle.setKeepAlive(true, socket[kSetKeepAliveInitialDelay]);
@@ -347,7 +350,8 @@ function internalConnectMultiple(context, canceled) {
   }
   socket.emit('connectionAttempt', address, port, addressType);
   const handle = socket._handle;
-  const request = { address, port, addressType, localAddress: undefined, localPort, given: false };
+  const request = { address, port, addressType, localAddress: undefined, localPort, given: false, timed: null };
+  request.timed = timing.begin('net', 'connect', { host: address, port });
   socket.autoSelectFamilyAttemptedAddresses.push(`${address}:${port}`);
   const code = handle.connect(address, port, (status) => afterConnectMultiple(context, current, request, handle, status));
   if (code) {

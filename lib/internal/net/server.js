@@ -18,7 +18,11 @@ const {
   Socket, createHandle, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, natives,
 } = require('internal/net/socket');
 const { validateAbortSignal, validateNumber, validatePort } = require('internal/validators');
+const { lazyChannel, lazyTracingChannel } = require('internal/diagnostics');
 const { defineProperty, setPrototypeOf } = Object;
+
+const connectionChannel = lazyChannel('net.server.socket');
+const listenTrace = lazyTracingChannel('net.server.listen');
 
 const kDefaultBacklog = 511;
 const EINVAL = -22;
@@ -127,17 +131,20 @@ function listen(server, options, address, port, addressType, backlog, fd, flags)
     setupListenHandle(server, address, port, addressType, backlog, fd, flags);
     return;
   }
-  const id = server._listeningId;
+  // Called again before the primary has answered, it is the last call that counts.
+  const id = ++server._listeningId;
   const { readableAll, writableAll } = options;
   const query = { address, port, addressType, fd, flags, backlog, readableAll, writableAll };
   require('cluster')._getServer(server, query, (errno, handle) => {
-    // Closed while the primary was asked.
+    // Closed while the primary was asked, or called again.
     if (server._listeningId !== id) {
       handle?.close();
       return;
     }
     if (errno) {
-      server.emit('error', uvExceptionWithHostPort(errno, 'bind', address, port));
+      const error = uvExceptionWithHostPort(errno, 'bind', address, port);
+      listenTrace.active?.error.publish({ server, error });
+      server.emit('error', error);
       return;
     }
     server._handle = handle;
@@ -163,6 +170,7 @@ function setupListenHandle(server, address, port, addressType, backlog, fd, flag
     handle ??= createServerHandle(address, port, addressType, fd, flags);
     if (typeof handle === 'number') {
       const error = uvExceptionWithHostPort(handle, 'listen', address, port);
+      listenTrace.active?.error.publish({ server, error });
       process.nextTick(emitErrorNT, server, error);
       return;
     }
@@ -178,9 +186,11 @@ function setupListenHandle(server, address, port, addressType, backlog, fd, flag
     const error = uvExceptionWithHostPort(code, 'listen', address, port);
     server._handle.close();
     server._handle = null;
+    listenTrace.active?.error.publish({ server, error });
     defaultTriggerAsyncIdScope(server[async_id_symbol], process.nextTick, emitErrorNT, server, error);
     return;
   }
+  listenTrace.active?.asyncEnd.publish({ server });
   server._connectionKey = `${addressType}:${address}:${port}`;
   // unref() came before there was a handle.
   if (server._unref) server.unref();
@@ -242,6 +252,7 @@ function onConnection(status, clientHandle) {
   server._connections++;
   socket.server = server;
   socket._server = server;
+  if (connectionChannel.hasSubscribers) connectionChannel.publish({ socket });
   server.emit('connection', socket);
 }
 
@@ -311,6 +322,7 @@ Server.prototype.listen = function(...args) {
     toNumber(args.length > 2 && args[2]);
 
   options = options._handle || options.handle || options;
+  listenTrace.active?.asyncStart.publish({ server: this, options });
   const adopted = options.port === undefined && typeof options.fd !== 'number' &&
     require('internal/net/boundsocket').adoptBoundSocket(options);
   if (adopted) {

@@ -34,6 +34,8 @@ const kBytesWritten = Symbol('kBytesWritten');
 const kBound = Symbol('kBound');
 const kReinitializeHandle = Symbol('kReinitializeHandle');
 
+const clientChannel = require('internal/diagnostics').lazyChannel('net.client.socket');
+
 const ENOTCONN = -107;
 
 let native;
@@ -596,6 +598,7 @@ Socket.prototype._write = function(data, encoding, callback) {
 Socket.prototype.connect = function(...args) {
   // Servers and agents hand over what they have normalized before.
   const normalized = Array.isArray(args[0]) && args[0][normalizedArgsSymbol] ? args[0] : normalizeArgs(args);
+  if (clientChannel.hasSubscribers) clientChannel.publish({ socket: this });
   require('internal/net/connect').connect(this, normalized[0], normalized[1]);
   return this;
 };

@@ -23,7 +23,9 @@ const kMake = Symbol('make');
 const kEnumerable = { enumerable: true };
 
 /** Types that observers may ask for. */
-const supportedEntryTypes = Object.freeze(['dns', 'function', 'mark', 'measure', 'resource']);
+const { setObserved } = require('internal/perf/timing');
+
+const supportedEntryTypes = Object.freeze(['dns', 'function', 'mark', 'measure', 'net', 'resource']);
 
 function inspectAs(name, object, depth, options) {
   if (depth < 0) return object;
@@ -273,10 +275,12 @@ class PerformanceObserver {
       }
     }
     observers.add(this);
+    setObserved(module.exports);
   }
 
   disconnect() {
     observers.delete(this);
+    if (observers.size === 0) setObserved(null);
     waiting.delete(this);
     this.#buffer = [];
     this.#types = new Set();

@@ -355,6 +355,8 @@ function longestExtension(filename) {
   return '.js';
 }
 
+const requireTrace = require('internal/diagnostics').lazyTracingChannel('module.require');
+
 /**
  * `require()` of this module.
  * @param {string} id
@@ -363,7 +365,9 @@ function longestExtension(filename) {
 Module.prototype.require = function(id) {
   validateString(id, 'id');
   if (id === '') throw new codes.ERR_INVALID_ARG_VALUE('id', id, 'must be a non-empty string');
-  return Module._load(id, this, false);
+  const trace = requireTrace.active;
+  if (trace === undefined) return Module._load(id, this, false);
+  return trace.traceSync(Module._load, { __proto__: null, parentFilename: this.filename, id }, Module, id, this, false);
 };
 
 /**

@@ -4,6 +4,8 @@
 
 const { codes } = require('internal/errors');
 
+const importTrace = require('internal/diagnostics').lazyTracingChannel('module.import');
+
 /** In the place of a symbol: the code belongs to the default loader. */
 const kDefaultLoader = undefined;
 
@@ -34,7 +36,11 @@ async function importModuleDynamically(symbol, specifier, attributes, referrerNa
 
 async function importFrom(symbol, specifier, attributes, referrerName, phase) {
   if (symbol === kDefaultLoader) {
-    return loader().import(specifier, parentURLOf(referrerName), attributes, phase);
+    const parentURL = parentURLOf(referrerName);
+    const trace = importTrace.active;
+    if (trace === undefined) return loader().import(specifier, parentURL, attributes, phase);
+    return trace.tracePromise(() => loader().import(specifier, parentURL, attributes, phase),
+                              { __proto__: null, parentURL, url: specifier });
   }
   if (symbol === kMissingFlag) throw new codes.ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG();
   const handlers = registry.get(symbol);
