@@ -42,6 +42,7 @@ std::span<const js::Module* const> nativeModules() {
       &kUdpModule,
       &kTypesModule,
       &kUtilModule,
+      &kZlibModule,
   };
   return kAll;
 }

@@ -40,9 +40,10 @@ const rethrow = (error) => { throw error; };
 
 /**
  * @param {Writable} streamWritable
+ * @param {(chunk: unknown) => void} [checkChunk] throws for a chunk that must not be written: that is the stream's end
  * @returns {WritableStream}
  */
-function newWritableStreamFromStreamWritable(streamWritable) {
+function newWritableStreamFromStreamWritable(streamWritable, checkChunk = nop) {
   if (typeof streamWritable?._writableState !== 'object')
     throw new ERR_INVALID_ARG_TYPE('streamWritable', 'stream.Writable', streamWritable);
 
@@ -89,6 +90,12 @@ function newWritableStreamFromStreamWritable(streamWritable) {
   return new WritableStream({
     start(c) { controller = c; },
     write(chunk) {
+      try {
+        checkChunk(chunk);
+      } catch (error) {
+        destroy(streamWritable, error);
+        throw error;
+      }
       if (!writableObjectMode && isAnyArrayBuffer(chunk))
         chunk = new Uint8Array(chunk);
       if (streamWritable.writableNeedDrain || !streamWritable.write(chunk)) {
@@ -324,7 +331,7 @@ function newReadableWritablePairFromDuplex(duplex, options = kEmptyObject) {
   if (isDestroyed(duplex))
     return { readable: canceled(), writable: ended() };
   return {
-    writable: isWritable(duplex) ? newWritableStreamFromStreamWritable(duplex) : ended(),
+    writable: isWritable(duplex) ? newWritableStreamFromStreamWritable(duplex, options.checkChunk) : ended(),
     readable: isReadable(duplex) ? newReadableStreamFromStreamReadable(duplex, { type }) : canceled(),
   };
 }

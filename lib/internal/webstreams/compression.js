@@ -2,11 +2,21 @@
 
 // CompressionStream and DecompressionStream: zlib's streams as pairs of web streams.
 
-const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_STREAM_NULL_VALUES } } = require('internal/errors');
+const { isArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { validateOneOf } = require('internal/validators');
 const { finishClass } = require('internal/webstreams/util');
 
 const formats = ['deflate', 'deflate-raw', 'gzip', 'brotli'];
+
+/** Chunks are BufferSources, whose memory nobody else writes to meanwhile. */
+function checkChunk(chunk) {
+  if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
+  const memory = isArrayBufferView(chunk) ? chunk.buffer : chunk;
+  if (!isArrayBuffer(memory)) {
+    throw new ERR_INVALID_ARG_TYPE('chunk', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], chunk);
+  }
+}
 
 function makePair(format, makers) {
   validateOneOf(format, 'format', formats);
@@ -15,7 +25,7 @@ function makePair(format, makers) {
     throw new ERR_INVALID_ARG_VALUE('format', format);
   const { newReadableWritablePairFromDuplex } = require('internal/webstreams/adapters');
   const handle = make(require('zlib'));
-  return { handle, ...newReadableWritablePairFromDuplex(handle) };
+  return { handle, ...newReadableWritablePairFromDuplex(handle, { checkChunk }) };
 }
 
 class CompressionStream {
