@@ -28,9 +28,7 @@ module.exports = {
     kMultiAwaitDrain: 1 << 17,
     kReadingMore: 1 << 18,
     kDataEmitted: 1 << 19,
-    kDefaultUTF8Encoding: 1 << 20,
-    kDecoder: 1 << 21,
-    kEncoding: 1 << 22,
+    kHasDecoder: 1 << 20,
     // Flowing and paused have three states each: unknown, no and yes.
     kHasFlowing: 1 << 23,
     kFlowing: 1 << 24,

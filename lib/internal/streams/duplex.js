@@ -9,7 +9,6 @@ const { ReadableState } = require('internal/streams/readable_state');
 const { WritableState } = require('internal/streams/writable_state');
 const { addAbortSignal } = require('internal/streams/add-abort-signal');
 const destroyImpl = require('internal/streams/destroy');
-const { kOnConstructed } = require('internal/streams/utils');
 const {
   kState,
   readable: { kEnded, kEndEmitted },
@@ -82,7 +81,7 @@ function Duplex(options) {
 
   if (this._construct != null) {
     destroyImpl.construct(this, () => {
-      this._readableState[kOnConstructed](this);
+      this._readableState.constructionDone();
       this._writableState.constructionDone();
     });
   }

@@ -3,9 +3,85 @@
 const { aggregateTwoErrors } = require('internal/errors');
 const { eos } = require('internal/streams/end-of-stream');
 const { isWritable } = require('internal/streams/utils');
-const destroyImpl = require('internal/streams/destroy');
+const { destroyer: takeDown } = require('internal/streams/destroy');
 
-const nop = () => {};
+/** Whether a stream is over, and what is to be waited for until it is. */
+class Reading {
+  #stream;
+  #wake = null;
+  #unwatch;
+  isOver = false;
+  error; // what it ended with
+
+  constructor(stream) {
+    this.#stream = stream;
+    stream.on('readable', this.#changed);
+    this.#unwatch = eos(stream, { writable: false }, (error) => {
+      this.isOver = true;
+      if (error)
+        this.failed(error);
+      this.#changed();
+    });
+  }
+
+  #changed = () => {
+    const wake = this.#wake;
+    this.#wake = null;
+    wake?.();
+  };
+
+  failed(error) {
+    this.error = aggregateTwoErrors(this.error, error);
+  }
+
+  change() {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** Leaves the stream as it is. */
+  release() {
+    this.#stream.off('readable', this.#changed);
+    this.#unwatch();
+  }
+
+  /** Whether the stream is to be destroyed when nobody reads on. */
+  takesDown(destroyOnReturn) {
+    if (this.error)
+      return this.#stream._readableState.autoDestroy;
+    if (!this.isOver)
+      return destroyOnReturn !== false;
+    // A Duplex that has been read to its end can still be written to.
+    const isHalfOpen = this.#stream.allowHalfOpen === true && isWritable(this.#stream);
+    return !isHalfOpen && destroyOnReturn !== false && this.#stream._readableState.autoDestroy;
+  }
+}
+
+async function* chunksOf(stream, options) {
+  const reading = new Reading(stream);
+  try {
+    for (;;) {
+      const chunk = stream.destroyed ? null : stream.read();
+      if (chunk !== null)
+        yield chunk;
+      else if (reading.error)
+        throw reading.error;
+      else if (reading.isOver)
+        return;
+      else
+        await reading.change();
+    }
+  } catch (error) {
+    reading.failed(error);
+    throw reading.error;
+  } finally {
+    if (reading.takesDown(options?.destroyOnReturn))
+      takeDown(stream, null);
+    else
+      reading.release();
+  }
+}
 
 /**
  * @param {object} stream
@@ -15,58 +91,9 @@ const nop = () => {};
 function streamToAsyncIterator(stream, options) {
   if (typeof stream.read !== 'function')
     stream = require('internal/streams/readable').wrap(stream, { objectMode: true });
-  const iterator = createAsyncIterator(stream, options);
+  const iterator = chunksOf(stream, options);
   iterator.stream = stream;
   return iterator;
-}
-
-async function* createAsyncIterator(stream, options) {
-  let wake = nop;
-  // Both the listener of 'readable' and the executor of the promise that waits for it.
-  function next(resolve) {
-    if (this === stream) {
-      wake();
-      wake = nop;
-    } else {
-      wake = resolve;
-    }
-  }
-  stream.on('readable', next);
-
-  let error; // undefined: not done; null: done without one
-  const cleanup = eos(stream, { writable: false }, (err) => {
-    error = err ? aggregateTwoErrors(error, err) : null;
-    wake();
-    wake = nop;
-  });
-
-  try {
-    while (true) {
-      const chunk = stream.destroyed ? null : stream.read();
-      if (chunk !== null)
-        yield chunk;
-      else if (error)
-        throw error;
-      else if (error === null)
-        return;
-      else
-        await new Promise(next);
-    }
-  } catch (err) {
-    error = aggregateTwoErrors(error, err);
-    throw error;
-  } finally {
-    // A Duplex that has been read to its end can still be written to.
-    const isHalfOpen = error === null && stream.allowHalfOpen === true && isWritable(stream);
-    if (!isHalfOpen &&
-        (error || options?.destroyOnReturn !== false) &&
-        (error === undefined || stream._readableState.autoDestroy)) {
-      destroyImpl.destroyer(stream, null);
-    } else {
-      stream.off('readable', next);
-      cleanup();
-    }
-  }
 }
 
 module.exports = { streamToAsyncIterator };

@@ -4,167 +4,166 @@
 
 const { prependListener } = require('internal/streams/legacy');
 const { errorOrDestroy } = require('internal/streams/destroy');
-const { kState, readable: { kEndEmitted, kFlowing, kMultiAwaitDrain } } = require('internal/streams/bits');
 
-/**
- * @param {import('internal/streams/readable')} src
- * @param {object} dest
- * @param {{ end?: boolean }} [options]
- */
-function pipe(src, dest, options) {
-  const state = src._readableState;
+/** One destination of one source. */
+class Pipe {
+  #source;
+  #state; // of the source
+  #destination;
+  #listeners = [];
+  #onDrain = null; // only while it is waited for
+  #isOver = false;
 
-  if (state.pipes.length === 1 && (state[kState] & kMultiAwaitDrain) === 0) {
-    state[kState] |= kMultiAwaitDrain;
-    state.awaitDrainWriters = new Set(state.awaitDrainWriters ? [state.awaitDrainWriters] : []);
+  constructor(source, destination) {
+    this.#source = source;
+    this.#state = source._readableState;
+    this.#destination = destination;
   }
-  state.pipes.push(dest);
 
-  const doEnd = (!options || options.end !== false) && dest !== process.stdout && dest !== process.stderr;
-  const atEnd = doEnd ? onend : unpipeDest;
-  if ((state[kState] & kEndEmitted) !== 0)
-    process.nextTick(atEnd);
-  else
-    src.once('end', atEnd);
+  /** @param {boolean} endsDestination */
+  start(endsDestination) {
+    const source = this.#source;
+    const destination = this.#destination;
+    this.#joinPipes();
 
-  dest.on('unpipe', onunpipe);
-  function onunpipe(readable, unpipeInfo) {
-    if (readable === src && unpipeInfo && unpipeInfo.hasUnpiped === false) {
-      unpipeInfo.hasUnpiped = true;
-      cleanup();
+    const atEnd = endsDestination ? () => destination.end() : this.#leave;
+    if (this.#state.endEmitted)
+      process.nextTick(atEnd);
+    else
+      this.#listen(source, 'end', atEnd);
+    this.#listen(destination, 'unpipe', this.#onUnpipe);
+    this.#listen(source, 'data', this.#onData);
+    // Before those that the program has: without any of them the error is to be thrown.
+    this.#listeners.push([destination, 'error', this.#onError]);
+    prependListener(destination, 'error', this.#onError);
+    this.#listen(destination, 'close', this.#leave);
+    this.#listen(destination, 'finish', this.#leave);
+
+    destination.emit('pipe', source);
+    if (destination.writableNeedDrain === true)
+      this.#pause();
+    else if (!this.#state.flowing)
+      source.resume();
+  }
+
+  #listen(emitter, event, listener) {
+    this.#listeners.push([emitter, event, listener]);
+    emitter.on(event, listener);
+  }
+
+  /** From the second destination on, all that are waited for are kept in a Set. */
+  #joinPipes() {
+    const state = this.#state;
+    if (state.pipes.length === 1 && !state.multiAwaitDrain) {
+      state.multiAwaitDrain = true;
+      state.awaitDrainWriters = new Set(state.awaitDrainWriters ? [state.awaitDrainWriters] : []);
     }
+    state.pipes.push(this.#destination);
   }
 
-  function onend() {
-    dest.end();
-  }
-
-  let ondrain; // only while it is waited for
-  let cleanedUp = false;
-
-  function cleanup() {
-    dest.removeListener('close', onclose);
-    dest.removeListener('finish', onfinish);
-    if (ondrain)
-      dest.removeListener('drain', ondrain);
-    dest.removeListener('error', onerror);
-    dest.removeListener('unpipe', onunpipe);
-    src.removeListener('end', onend);
-    src.removeListener('end', unpipeDest);
-    src.removeListener('data', ondata);
-    cleanedUp = true;
-
-    // A destination that goes away while it is waited for must not hold up the others.
-    if (ondrain && state.awaitDrainWriters && (!dest._writableState || dest._writableState.needDrain))
-      ondrain();
-  }
-
-  function pause() {
-    // `write` may have unpiped us.
-    if (!cleanedUp) {
-      if (state.pipes.length === 1 && state.pipes[0] === dest) {
-        state.awaitDrainWriters = dest;
-        state[kState] &= ~kMultiAwaitDrain;
-      } else if (state.pipes.length > 1 && state.pipes.includes(dest)) {
-        state.awaitDrainWriters.add(dest);
-      }
-      src.pause();
-    }
-    if (!ondrain) {
-      // Made late: most destinations never need it.
-      ondrain = pipeOnDrain(src, dest);
-      dest.on('drain', ondrain);
-    }
-  }
-
-  src.on('data', ondata);
-  function ondata(chunk) {
+  #onData = (chunk) => {
     try {
-      if (dest.write(chunk) === false)
-        pause();
+      if (this.#destination.write(chunk) === false)
+        this.#pause();
     } catch (error) {
-      dest.destroy(error);
+      this.#destination.destroy(error);
+    }
+  };
+
+  #pause() {
+    const state = this.#state;
+    const destination = this.#destination;
+    if (!this.#isOver) { // `write` may have unpiped us
+      if (state.pipes.length === 1 && state.pipes[0] === destination) {
+        state.awaitDrainWriters = destination;
+        state.multiAwaitDrain = false;
+      } else if (state.pipes.length > 1 && state.pipes.includes(destination)) {
+        state.awaitDrainWriters.add(destination);
+      }
+      this.#source.pause();
+    }
+    if (this.#onDrain === null) {
+      this.#onDrain = this.#drained;
+      this.#listen(destination, 'drain', this.#onDrain);
     }
   }
 
-  // An error on the destination ends the pipe, and is thrown if nobody else listens for it.
-  function onerror(er) {
-    unpipeDest();
-    dest.removeListener('error', onerror);
-    if (dest.listenerCount('error') === 0) {
-      const s = dest._writableState || dest._readableState;
-      if (s && !s.errorEmitted)
-        errorOrDestroy(dest, er); // a stream that emits 'error' itself, outside of `destroy`
-      else
-        dest.emit('error', er);
-    }
-  }
-  prependListener(dest, 'error', onerror);
-
-  function onclose() {
-    dest.removeListener('finish', onfinish);
-    unpipeDest();
-  }
-  dest.once('close', onclose);
-
-  function onfinish() {
-    dest.removeListener('close', onclose);
-    unpipeDest();
-  }
-  dest.once('finish', onfinish);
-
-  function unpipeDest() {
-    src.unpipe(dest);
-  }
-
-  dest.emit('pipe', src);
-
-  if (dest.writableNeedDrain === true)
-    pause();
-  else if ((state[kState] & kFlowing) === 0)
-    src.resume();
-  return dest;
-}
-
-function pipeOnDrain(src, dest) {
-  return function pipeOnDrainFunctionResult() {
-    const state = src._readableState;
-    if (state.awaitDrainWriters === dest)
+  #drained = () => {
+    const state = this.#state;
+    if (state.awaitDrainWriters === this.#destination)
       state.awaitDrainWriters = null;
-    else if ((state[kState] & kMultiAwaitDrain) !== 0)
-      state.awaitDrainWriters.delete(dest);
+    else if (state.multiAwaitDrain)
+      state.awaitDrainWriters.delete(this.#destination);
+    const waits = state.awaitDrainWriters !== null && state.awaitDrainWriters.size !== 0;
+    if (!waits && this.#source.listenerCount('data') > 0)
+      this.#source.resume();
+  };
 
-    if ((!state.awaitDrainWriters || state.awaitDrainWriters.size === 0) && src.listenerCount('data'))
-      src.resume();
+  #leave = () => {
+    this.#source.unpipe(this.#destination);
+  };
+
+  #onUnpipe = (source, info) => {
+    if (source === this.#source && info?.hasUnpiped === false) {
+      info.hasUnpiped = true;
+      this.#stop();
+    }
+  };
+
+  #stop() {
+    for (const [emitter, event, listener] of this.#listeners.splice(0))
+      emitter.removeListener(event, listener);
+    this.#isOver = true;
+    // A destination that goes away while it is waited for must not hold up the others.
+    const { _writableState: writing } = this.#destination;
+    if (this.#onDrain && this.#state.awaitDrainWriters && (!writing || writing.needDrain))
+      this.#drained();
+  }
+
+  /** An error on the destination ends the pipe, and is thrown if nobody else listens for it. */
+  #onError = (error) => {
+    const destination = this.#destination;
+    this.#leave();
+    destination.removeListener('error', this.#onError);
+    if (destination.listenerCount('error') > 0)
+      return;
+    const side = destination._writableState || destination._readableState;
+    if (side && !side.errorEmitted)
+      errorOrDestroy(destination, error); // a stream that emits 'error' itself, outside of `destroy`
+    else
+      destination.emit('error', error);
   };
 }
 
 /**
- * @param {import('internal/streams/readable')} src
- * @param {object} [dest] this one only
+ * @param {import('internal/streams/readable')} source
+ * @param {object} destination
+ * @param {{ end?: boolean }} [options]
  */
-function unpipe(src, dest) {
-  const state = src._readableState;
-  if (state.pipes.length === 0)
-    return src;
+function pipe(source, destination, options) {
+  const isStandard = destination === process.stdout || destination === process.stderr;
+  new Pipe(source, destination).start(options?.end !== false && !isStandard);
+  return destination;
+}
 
-  if (!dest) {
-    const dests = state.pipes;
+/**
+ * @param {import('internal/streams/readable')} source
+ * @param {object} [destination] this one only
+ */
+function unpipe(source, destination) {
+  const state = source._readableState;
+  const leaving = destination ? state.pipes.filter((each) => each === destination).slice(0, 1) : state.pipes;
+  if (leaving.length === 0)
+    return source;
+  if (destination)
+    state.pipes.splice(state.pipes.indexOf(destination), 1);
+  else
     state.pipes = [];
-    src.pause();
-    for (let i = 0; i < dests.length; i++)
-      dests[i].emit('unpipe', src, { hasUnpiped: false });
-    return src;
-  }
-
-  const index = state.pipes.indexOf(dest);
-  if (index === -1)
-    return src;
-  state.pipes.splice(index, 1);
   if (state.pipes.length === 0)
-    src.pause();
-  dest.emit('unpipe', src, { hasUnpiped: false });
-  return src;
+    source.pause();
+  for (const each of leaving)
+    each.emit('unpipe', source, { hasUnpiped: false });
+  return source;
 }
 
 module.exports = { pipe, unpipe };

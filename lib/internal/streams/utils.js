@@ -8,7 +8,6 @@ const kIsErrored = Symbol.for('nodejs.stream.errored');
 const kIsReadable = Symbol.for('nodejs.stream.readable');
 const kIsWritable = Symbol.for('nodejs.stream.writable');
 const kIsDisturbed = Symbol.for('nodejs.stream.disturbed');
-const kOnConstructed = Symbol('kOnConstructed');
 const kIsClosedPromise = Symbol.for('nodejs.webstream.isClosedPromise');
 const kControllerErrorFunction = Symbol.for('nodejs.webstream.controllerErrorFunction');
 
@@ -243,7 +242,6 @@ function isErrored(stream) {
 }
 
 module.exports = {
-  kOnConstructed,
   isDestroyed,
   kIsDestroyed,
   isDisturbed,
