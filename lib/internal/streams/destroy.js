@@ -5,255 +5,208 @@
 const { AbortError, aggregateTwoErrors, codes: { ERR_MULTIPLE_CALLBACK } } = require('internal/errors');
 const { kIsDestroyed, isDestroyed, isFinished, isServerRequest } = require('internal/streams/utils');
 const {
-  kState, kAutoDestroy, kCloseEmitted, kClosed, kConstructed, kDestroyed, kEmitClose, kErrorEmitted, kErrored,
+  kState, kAutoDestroy, kCloseEmitted, kClosed, kConstructed, kDestroyed, kEmitClose, kErrorEmitted,
 } = require('internal/streams/bits');
 
-const kDestroy = Symbol('kDestroy');
-const kConstruct = Symbol('kConstruct');
+// Events of the stream itself, under names that programs cannot listen to.
+const kConstructDone = Symbol('kConstructDone');
+const kConstructOver = Symbol('kConstructOver'); // of one that was destroyed meanwhile
 
-const bitsOf = (state) => (state ? state[kState] : 0);
-
-function setBits(w, r, bits) {
-  if (w)
-    w[kState] |= bits;
-  if (r)
-    r[kState] |= bits;
+/** The states of the sides that a stream has. */
+function sidesOf(stream) {
+  const { _readableState: reading, _writableState: writing } = stream;
+  if (reading && writing)
+    return [writing, reading];
+  return reading ? [reading] : writing ? [writing] : [];
 }
 
-function noteError(err, w, r) {
-  if (!err)
+const anyHas = (sides, flag) => sides.some((side) => (side[kState] & flag) !== 0);
+
+function setOn(sides, flags) {
+  for (const side of sides)
+    side[kState] |= flags;
+}
+
+function noteError(error, sides) {
+  if (!error)
     return;
-  err.stack; // built now, while what it refers to is there, and not kept by it
-  if (w && !w.errored)
-    w.errored = err;
-  if (r && !r.errored)
-    r.errored = err;
+  error.stack; // built now, while what it refers to is there, and not kept by it
+  for (const side of sides)
+    side.errored ||= error;
 }
 
 /**
  * Ends the stream at once, with 'error' if there is one, and 'close'.
  * @this {import('internal/streams/readable') | import('internal/streams/writable')}
- * @param {Error} [err]
- * @param {(err?: Error) => void} [cb]
+ * @param {Error} [error]
+ * @param {(error?: Error) => void} [callback]
  */
-function destroy(err, cb) {
-  const r = this._readableState;
-  const w = this._writableState;
-  const s = w || r;
-
-  if ((bitsOf(w) & kDestroyed) !== 0 || (bitsOf(r) & kDestroyed) !== 0) {
-    if (typeof cb === 'function')
-      cb();
+function destroy(error, callback) {
+  const sides = sidesOf(this);
+  if (anyHas(sides, kDestroyed)) {
+    if (typeof callback === 'function')
+      callback();
     return this;
   }
-
-  noteError(err, w, r);
-  setBits(w, r, kDestroyed);
-
-  if ((s[kState] & kConstructed) === 0) {
-    this.once(kDestroy, function(er) {
-      callDestroy(this, aggregateTwoErrors(er, err), cb);
-    });
-  } else {
-    callDestroy(this, err, cb);
-  }
+  noteError(error, sides);
+  setOn(sides, kDestroyed);
+  if ((sides[0][kState] & kConstructed) !== 0)
+    callDestroy(this, sides, error, callback);
+  else
+    this.once(kConstructOver, (reason) => callDestroy(this, sides, aggregateTwoErrors(reason, error), callback));
   return this;
 }
 
-function callDestroy(self, err, cb) {
-  let called = false;
-
-  function onDestroy(err) {
-    if (called)
+function callDestroy(stream, sides, error, callback) {
+  let isDone = false;
+  const done = (result) => {
+    if (isDone)
       return;
-    called = true;
-    const r = self._readableState;
-    const w = self._writableState;
-    noteError(err, w, r);
-    setBits(w, r, kClosed);
-    if (typeof cb === 'function')
-      cb(err);
-    if (err)
-      process.nextTick(emitErrorCloseNT, self, err);
-    else
-      process.nextTick(emitCloseNT, self);
-  }
-
+    isDone = true;
+    noteError(result, sides);
+    setOn(sides, kClosed);
+    if (typeof callback === 'function')
+      callback(result);
+    process.nextTick(tellEnd, stream, result);
+  };
   try {
-    self._destroy(err || null, onDestroy);
-  } catch (err) {
-    onDestroy(err);
+    stream._destroy(error || null, done);
+  } catch (thrown) {
+    done(thrown);
   }
 }
 
-function emitErrorCloseNT(self, err) {
-  emitErrorNT(self, err);
-  emitCloseNT(self);
+/** 'error', if there is one, and 'close'. */
+function tellEnd(stream, error) {
+  if (error)
+    tellError(stream, error);
+  const sides = sidesOf(stream);
+  setOn(sides, kCloseEmitted);
+  if (anyHas(sides, kEmitClose))
+    stream.emit('close');
 }
 
-function emitCloseNT(self) {
-  const r = self._readableState;
-  const w = self._writableState;
-  setBits(w, r, kCloseEmitted);
-  if ((bitsOf(w) & kEmitClose) !== 0 || (bitsOf(r) & kEmitClose) !== 0)
-    self.emit('close');
-}
-
-function emitErrorNT(self, err) {
-  const r = self._readableState;
-  const w = self._writableState;
-  if ((bitsOf(w) & kErrorEmitted) !== 0 || (bitsOf(r) & kErrorEmitted) !== 0)
+function tellError(stream, error) {
+  const sides = sidesOf(stream);
+  if (anyHas(sides, kErrorEmitted))
     return;
-  setBits(w, r, kErrorEmitted);
-  self.emit('error', err);
+  setOn(sides, kErrorEmitted);
+  stream.emit('error', error);
 }
 
 /** Makes a stream that was destroyed usable again. */
 function undestroy() {
-  const r = this._readableState;
-  const w = this._writableState;
-  if (r) {
-    r.constructed = true;
-    r.closed = false;
-    r.closeEmitted = false;
-    r.destroyed = false;
-    r.errored = null;
-    r.errorEmitted = false;
-    r.reading = false;
-    r.ended = r.readable === false;
-    r.endEmitted = r.readable === false;
+  const fresh = { constructed: true, closed: false, closeEmitted: false, destroyed: false, errored: null, errorEmitted: false };
+  const { _readableState: reading, _writableState: writing } = this;
+  if (reading) {
+    const isMissing = reading.readable === false;
+    Object.assign(reading, fresh, { reading: false, ended: isMissing, endEmitted: isMissing });
   }
-  if (w) {
-    w.constructed = true;
-    w.destroyed = false;
-    w.closed = false;
-    w.closeEmitted = false;
-    w.errored = null;
-    w.errorEmitted = false;
-    w.finalCalled = false;
-    w.prefinished = false;
-    w.ended = w.writable === false;
-    w.ending = w.writable === false;
-    w.finished = w.writable === false;
+  if (writing) {
+    const isMissing = writing.writable === false;
+    Object.assign(writing, fresh, { finalCalled: false, prefinished: false, ended: isMissing, ending: isMissing, finished: isMissing });
   }
 }
 
 /**
  * Destroys the stream, or only emits the error if it does not destroy itself.
  * @param {object} stream
- * @param {Error} err
- * @param {boolean} [sync] whether the program may not have had a chance to listen yet
+ * @param {Error} error
+ * @param {boolean} [putOff] to the next tick, where the program may not have had a chance to listen yet
  */
-function errorOrDestroy(stream, err, sync) {
-  const r = stream._readableState;
-  const w = stream._writableState;
-  if ((bitsOf(w) & kDestroyed) !== 0 || (bitsOf(r) & kDestroyed) !== 0)
-    return this;
-
-  if ((bitsOf(r) & kAutoDestroy) !== 0 || (bitsOf(w) & kAutoDestroy) !== 0) {
-    stream.destroy(err);
-  } else if (err) {
-    noteError(err, w, r);
-    if (sync)
-      process.nextTick(emitErrorNT, stream, err);
+function errorOrDestroy(stream, error, putOff) {
+  const sides = sidesOf(stream);
+  if (anyHas(sides, kDestroyed))
+    return;
+  if (anyHas(sides, kAutoDestroy)) {
+    stream.destroy(error);
+  } else if (error) {
+    noteError(error, sides);
+    if (putOff)
+      process.nextTick(tellError, stream, error);
     else
-      emitErrorNT(stream, err);
+      tellError(stream, error);
   }
 }
 
 /**
  * Runs `_construct` in the next tick; the stream waits for it.
  * @param {object} stream
- * @param {() => void} cb
+ * @param {() => void} callback
  */
-function construct(stream, cb) {
+function construct(stream, callback) {
   if (typeof stream._construct !== 'function')
     return;
-  const r = stream._readableState;
-  const w = stream._writableState;
-  if (r)
-    r[kState] &= ~kConstructed;
-  if (w)
-    w[kState] &= ~kConstructed;
-
-  stream.once(kConstruct, cb);
+  for (const side of sidesOf(stream))
+    side[kState] &= ~kConstructed;
+  stream.once(kConstructDone, callback);
   // Once for both sides of a Duplex.
-  if (stream.listenerCount(kConstruct) > 1)
-    return;
-  process.nextTick(constructNT, stream);
+  if (stream.listenerCount(kConstructDone) === 1)
+    process.nextTick(callConstruct, stream);
 }
 
-function constructNT(stream) {
-  let called = false;
-
-  function onConstruct(err) {
-    if (called) {
-      errorOrDestroy(stream, err ?? new ERR_MULTIPLE_CALLBACK());
+function callConstruct(stream) {
+  let isDone = false;
+  const done = (error) => {
+    if (isDone) {
+      errorOrDestroy(stream, error ?? new ERR_MULTIPLE_CALLBACK());
       return;
     }
-    called = true;
-    const r = stream._readableState;
-    const w = stream._writableState;
-    const s = w || r;
-    setBits(w, r, kConstructed);
-    if (s.destroyed)
-      stream.emit(kDestroy, err);
-    else if (err)
-      errorOrDestroy(stream, err, true);
+    isDone = true;
+    const sides = sidesOf(stream);
+    setOn(sides, kConstructed);
+    if (sides[0].destroyed)
+      stream.emit(kConstructOver, error);
+    else if (error)
+      errorOrDestroy(stream, error, true);
     else
-      stream.emit(kConstruct);
-  }
-
+      stream.emit(kConstructDone);
+  };
   try {
-    stream._construct((err) => {
-      process.nextTick(onConstruct, err);
-    });
-  } catch (err) {
-    process.nextTick(onConstruct, err);
+    stream._construct((error) => process.nextTick(done, error));
+  } catch (error) {
+    process.nextTick(done, error);
   }
 }
 
-function isRequest(stream) {
-  return stream?.setHeader && typeof stream.abort === 'function';
-}
+/** Requests of clients have `abort`. */
+const isAbortable = (stream) => stream?.setHeader && typeof stream.abort === 'function';
 
-function emitCloseLegacy(stream) {
-  stream.emit('close');
-}
-
-function emitErrorCloseLegacy(stream, err) {
-  stream.emit('error', err);
-  process.nextTick(emitCloseLegacy, stream);
+/** For streams that have no way to be ended: the events alone. */
+function tellEndOfOld(stream, error) {
+  if (error) {
+    stream.emit('error', error);
+    process.nextTick(tellEndOfOld, stream, null);
+  } else {
+    stream.emit('close');
+  }
 }
 
 /**
  * Destroys a stream of any make.
  * @param {object} stream
- * @param {Error | null} [err]
+ * @param {Error | null} [error]
  */
-function destroyer(stream, err) {
+function destroyer(stream, error) {
   if (!stream || isDestroyed(stream))
     return;
-  if (!err && !isFinished(stream))
-    err = new AbortError();
+  if (!error && !isFinished(stream))
+    error = new AbortError();
 
   if (isServerRequest(stream)) {
-    stream.socket = null;
-    stream.destroy(err);
-  } else if (isRequest(stream)) {
+    stream.socket = null; // the response still needs it
+    stream.destroy(error);
+  } else if (isAbortable(stream)) {
     stream.abort();
-  } else if (isRequest(stream.req)) {
+  } else if (isAbortable(stream.req)) {
     stream.req.abort();
   } else if (typeof stream.destroy === 'function') {
-    stream.destroy(err);
+    stream.destroy(error);
   } else if (typeof stream.close === 'function') {
     stream.close();
-  } else if (err) {
-    process.nextTick(emitErrorCloseLegacy, stream, err);
   } else {
-    process.nextTick(emitCloseLegacy, stream);
+    process.nextTick(tellEndOfOld, stream, error);
   }
-
   if (!stream.destroyed)
     stream[kIsDestroyed] = true;
 }
