@@ -16,6 +16,7 @@ const kBuffer = Symbol('kBuffer');
 const kBufferCb = Symbol('kBufferCb');
 const kBufferGen = Symbol('kBufferGen');
 const kHandle = Symbol('kHandle');
+const kWritten = Symbol('kWritten');
 const kSession = Symbol('kSession');
 
 const EOF = -4095;
@@ -83,25 +84,32 @@ function deliverIntoUserBuffer(handle, stream, bytes) {
 /**
  * The `onwritten` of every stream handle: a write that had to wait is over.
  * @this {object} the handle
- * @param {{callback: Function, error?: Error}|Function} request as given to the write: its callback
+ * @param {Function|object|undefined} request as given to the write: a callback, or an object with a method kWritten
  * @param {number} status 0 or a negative errno
  */
 function onStreamWritten(request, status) {
   const stream = this[owner_symbol];
   if (stream?.destroyed) {
     // The stream has told its writers already, unless it was closed in between.
-    if (typeof request === 'function') request(null);
+    tellWriter(request, null);
     return;
   }
   if (status < 0) {
     const error = errnoException(status, 'write');
-    if (typeof request === 'function') request(error);
-    else stream?.destroy(error);
+    if (!tellWriter(request, error)) stream?.destroy(error);
     return;
   }
   stream?.[kUpdateTimer]();
   stream?.[kAfterAsyncWrite]?.();
-  if (typeof request === 'function') request(null);
+  tellWriter(request, null);
+}
+
+/** @returns {boolean} whether there was somebody to tell */
+function tellWriter(request, error) {
+  if (typeof request === 'function') request(error);
+  else if (request !== undefined) request[kWritten](error);
+  else return false;
+  return true;
 }
 
 const kAfterAsyncWrite = Symbol('kAfterAsyncWrite');
@@ -213,6 +221,7 @@ module.exports = {
   kMaybeDestroy,
   kSession,
   kUpdateTimer,
+  kWritten,
   onStreamRead,
   onStreamWritten,
   setStreamTimeout,

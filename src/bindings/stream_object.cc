@@ -81,6 +81,10 @@ void StreamObject::Pending::finish(int status) {
   owner_->releaseWrapper();
 }
 
+StreamObject::~StreamObject() {
+  if (consumer_) consumer_->streamGone();
+}
+
 // ---- Reading
 
 int32_t StreamObject::readStart(js::Scope&) {
@@ -102,7 +106,8 @@ void StreamObject::useUserBuffer(js::Scope& js, v8::Local<v8::ArrayBufferView> b
   userBuffer_.Reset(js.isolate(), buffer);
 }
 
-loop::StreamReader::Buffer StreamObject::readBuffer(size_t) {
+loop::StreamReader::Buffer StreamObject::readBuffer(size_t suggestedBytes) {
+  if (consumer_) return consumer_->readBuffer(suggestedBytes);
   if (!userBuffer_.IsEmpty()) {
     v8::HandleScope handles(env().isolate());
     js::Bytes bytes;
@@ -112,7 +117,8 @@ loop::StreamReader::Buffer StreamObject::readBuffer(size_t) {
   return env().state<ReadSlab>().room(readsMuch_);
 }
 
-void StreamObject::onRead(ssize_t result, Buffer) {
+void StreamObject::onRead(ssize_t result, Buffer buffer) {
+  if (consumer_ && result > 0) return consumer_->onRead(result, buffer);
   enter([&](js::Scope& js) {
     if (result < 0) syncHold();
     if (result <= 0 || !userBuffer_.IsEmpty()) {
@@ -134,6 +140,7 @@ void StreamObject::onRead(ssize_t result, Buffer) {
 int32_t StreamObject::writeBytes(js::Scope& js, iovec* parts, size_t count, int descriptor,
                                  v8::Local<v8::Value> request, v8::Local<v8::Value> keep) {
   if (isClosing()) return -EBADF;
+  if (consumer_) consumer_->flush();
   if (descriptor < 0) {
     auto tried = handle()->tryWrite(parts, count);
     if (!tried) return tried.code();
@@ -212,6 +219,7 @@ int32_t StreamObject::writev(js::Scope& js, v8::Local<v8::Array> chunks, v8::Loc
 int32_t StreamObject::shutdown(js::Scope& js, v8::Local<v8::Function> done) {
   if (isClosing()) return -ENOTCONN;
   if (handle()->shutdownPending()) return -EALREADY;
+  if (consumer_) consumer_->flush();
   Pending pending(js, *this, "SHUTDOWNWRAP", done);
   auto asked = handle()->shutdown(
       [pending = std::move(pending)](base::Result<void> result) mutable { pending.finish(result.code()); });

@@ -19,12 +19,33 @@
 
 namespace gyre::bindings {
 
+/// Native code that takes what a stream reads in JavaScript's place (HTTP). The end of the stream and errors still go to
+/// `onread`. It takes itself out, by consume(nullptr), before it goes.
+class StreamConsumer : public loop::StreamReader {
+ public:
+  /// Somebody else is about to write: what was held back goes first.
+  virtual void flush() = 0;
+  /// The stream object goes, and is not to be used any more.
+  virtual void streamGone() = 0;
+
+ protected:
+  ~StreamConsumer() = default;
+};
+
 class StreamObject : public runtime::HandleObject<loop::Stream>, private loop::StreamReader {
  public:
   /// Internal fields that hold the callbacks. Subclasses go on from kFirstFreeField.
   enum Field { kOnRead, kOnWritten, kFirstFreeField };
 
   using HandleObject::HandleObject;
+  ~StreamObject() override;
+
+  /// Null: JavaScript gets what is read, as at first.
+  void consume(StreamConsumer* consumer) { consumer_ = consumer; }
+  StreamConsumer* consumer() const { return consumer_; }
+  /// False once the descriptor is gone.
+  bool isOpen() const { return !isClosing(); }
+  size_t queuedBytes() const { return isClosing() ? 0 : handle()->writeQueueBytes(); }
 
   // The members that every stream has: see kStreamClass. They return 0 or a negative errno where nothing else is said.
   int32_t readStart(js::Scope& js);
@@ -43,6 +64,10 @@ class StreamObject : public runtime::HandleObject<loop::Stream>, private loop::S
   double bytesWritten(js::Scope& js);
   double writeQueueSize(js::Scope& js);
 
+  /// What the write* members do; `keep`: what the bytes lie in, empty: they are copied if the kernel does not take them.
+  int32_t writeBytes(js::Scope& js, iovec* parts, size_t count, int descriptor, v8::Local<v8::Value> request,
+                     v8::Local<v8::Value> keep);
+
  protected:
   /// A callback `done(status, ...)` for one operation of this stream; the wrapper is held until it has run.
   class Pending {
@@ -57,9 +82,6 @@ class StreamObject : public runtime::HandleObject<loop::Stream>, private loop::S
     v8::Global<v8::Function> done_;
   };
 
-  int32_t writeBytes(js::Scope& js, iovec* parts, size_t count, int descriptor, v8::Local<v8::Value> request,
-                     v8::Local<v8::Value> keep);
-
   /// What comes along with a chunk, as the last argument of onread (descriptors passed over a pipe).
   virtual v8::Local<v8::Value> extraForRead(js::Scope& js) { return js.undefined(); }
 
@@ -71,6 +93,7 @@ class StreamObject : public runtime::HandleObject<loop::Stream>, private loop::S
   void onRead(ssize_t result, Buffer buffer) override;
 
   v8::Global<v8::ArrayBufferView> userBuffer_;
+  StreamConsumer* consumer_ = nullptr;
   bool readsMuch_ = false;  // the last read was large: offer it a slab of its own
 };
 

@@ -24,6 +24,7 @@ std::span<const js::Module* const> nativeModules() {
       &kFsEventModule,
       &kFsModule,
       &kHeapModule,
+      &kHttpModule,
       &kModuleFilesModule,
       &kModuleWrapModule,
       &kPipeModule,

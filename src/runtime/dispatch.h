@@ -91,6 +91,23 @@ class Dispatch {
   v8::MaybeLocal<v8::Value> callNested(js::Scope& js, v8::Local<v8::Value> receiver, v8::Local<v8::Function> function,
                                        std::span<v8::Local<v8::Value>> arguments);
 
+  /// While it lives, callbacks do not drain the queues one by one; its end does, once. For several callbacks that come of
+  /// one thing that happened (pipelined requests in one read).
+  class Batch {
+   public:
+    Batch(Dispatch& dispatch, js::Scope& js) : dispatch_(dispatch), js_(js) { ++dispatch_.depth_; }
+    ~Batch() {
+      --dispatch_.depth_;
+      dispatch_.drain(js_);
+    }
+    Batch(const Batch&) = delete;
+    Batch& operator=(const Batch&) = delete;
+
+   private:
+    Dispatch& dispatch_;
+    js::Scope& js_;
+  };
+
   /// Runs the nextTick and microtask queues until both are empty, unless a callback is still on the stack.
   void drain(js::Scope& js);
 
