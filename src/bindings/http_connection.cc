@@ -189,7 +189,8 @@ bool HttpConnection::parse(js::Scope& js, Source& source) {
   const bool outermost = !std::exchange(parsing_, true);
   std::optional<Dispatch::Batch> batch;
   bool ok = true;
-  while (source.at < source.end && !stopped_) {
+  // Within a message there may be something to tell even without more bytes: its end.
+  while ((source.at < source.end || parser_.inMessage()) && !stopped_) {
     if (paused_ && !parser_.inMessage()) {
       waiting_.append(source.at, static_cast<size_t>(source.end - source.at));
       source.at = source.end;
