@@ -1,12 +1,15 @@
-// Result, Ref, Fd, UniqueFunction, IntrusiveList.
+// Result, Ref, Fd, UniqueFunction, IntrusiveList, BlockPool.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <array>
+#include <cstring>
 #include <memory>
+#include <thread>
 #include <vector>
 
+#include "base/block_pool.h"
 #include "base/fd.h"
 #include "base/intrusive_list.h"
 #include "base/ref.h"
@@ -188,6 +191,37 @@ TEST(IntrusiveList, AppendsWholeLists) {
   EXPECT_EQ(numbers(first), (std::vector<int>{1, 2, 3}));
   second.append(first);
   EXPECT_EQ(second.countSlowly(), 3u);
+}
+
+TEST(BlockPool, RoundsUpToWhatABlockHolds) {
+  EXPECT_EQ(BlockPool::roundUp(0), 1024u);
+  EXPECT_EQ(BlockPool::roundUp(1024), 1024u);
+  EXPECT_EQ(BlockPool::roundUp(1025), 2048u);
+  EXPECT_EQ(BlockPool::roundUp(BlockPool::kLargest), BlockPool::kLargest);
+  EXPECT_EQ(BlockPool::roundUp(BlockPool::kLargest + 1), BlockPool::kLargest + 1);
+}
+
+TEST(BlockPool, ABlockHasOneOwnerAtATime) {
+  constexpr size_t kSizes[] = {1, 1024, 4096, 65'536, 100'000};
+  auto user = [&](char mark) {
+    for (int round = 0; round < 500; ++round) {
+      std::vector<std::pair<char*, size_t>> blocks;
+      for (size_t size : kSizes) {
+        auto* block = static_cast<char*>(BlockPool::take(size));
+        ASSERT_NE(block, nullptr);
+        std::memset(block, mark, size);
+        blocks.emplace_back(block, size);
+      }
+      for (auto [block, size] : blocks) {
+        EXPECT_EQ(block[0], mark);
+        EXPECT_EQ(block[size - 1], mark);
+        BlockPool::giveBack(block, BlockPool::roundUp(size));
+      }
+    }
+  };
+  std::thread other(user, 'a');
+  user('b');
+  other.join();
 }
 
 }  // namespace

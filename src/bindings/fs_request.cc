@@ -55,16 +55,22 @@ void utf8Path(js::Scope& js, v8::Local<v8::String> text, std::string* out) {
   *out = js.utf8(text);
 }
 
-/// A Buffer of the bytes. `fromLane`: another thread has allocated them.
-v8::MaybeLocal<v8::Value> takeBytes(js::Scope& js, loop::FileBytes& bytes, bool fromLane) {
+/// A Buffer of the bytes: over their memory, unless that is small or much larger than they are.
+v8::MaybeLocal<v8::Value> takeBytes(js::Scope& js, loop::FileBytes& bytes) {
+  constexpr size_t kSmall = 512;
   const size_t size = bytes.size();
   v8::Local<v8::Uint8Array> buffer;
-  if (size == 0 || (fromLane && size <= loop::FileBytes::kKept)) {
+  if (size <= kSmall || bytes.capacity() - size > size / 2 + kSmall) {
     if (!runtime::newBuffer(js, bytes.view()).ToLocal(&buffer)) return {};
     return buffer;
   }
+  loop::FileBytes::Block block = bytes.release();
   auto store = v8::ArrayBuffer::NewBackingStore(
-      bytes.release(), size, [](void* data, size_t, void*) { ::free(data); }, nullptr);
+      block.data, size,
+      [](void* data, size_t, void* capacity) {
+        loop::FileBytes::freeBlock({static_cast<char*>(data), reinterpret_cast<size_t>(capacity)});
+      },
+      reinterpret_cast<void*>(block.capacity));
   if (!runtime::newBuffer(js, std::move(store)).ToLocal(&buffer)) return {};
   return buffer;
 }
@@ -163,8 +169,7 @@ void FsRequest::finish() {
     return;
   }
   v8::HandleScope handles(env_.isolate());
-  v8::Context::Scope entered(env_.context());
-  js::Scope js(env_.isolate(), env_.context());
+  js::Scope js(env_.isolate());  // the environment has entered its context for as long as the loop runs
 
   v8::Local<v8::Value> arguments[3] = {js.null(), js.undefined(), js.undefined()};
   size_t count = 1;
@@ -263,7 +268,7 @@ v8::MaybeLocal<v8::Value> FsState::valueOf(js::Scope& js, FileCall& call, int64_
       if (call.text.empty()) return js.undefined();
       return nameValue(js, call.text, false);
     case Outcome::fileText: return asText(js, call.bytes.view());
-    case Outcome::fileBytes: return takeBytes(js, call.bytes, &call != &blocking_);
+    case Outcome::fileBytes: return takeBytes(js, call.bytes);
     case Outcome::names: return names(js, call.entries, false, false);
     case Outcome::nameBytes: return names(js, call.entries, true, false);
     case Outcome::typedNames: return names(js, call.entries, false, true);

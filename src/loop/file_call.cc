@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
+#include "base/block_pool.h"
 #include "loop/file_whole.h"
 
 namespace gyre::loop {
@@ -138,26 +140,33 @@ FileBytes& FileBytes::operator=(FileBytes&& other) noexcept {
   return *this;
 }
 
-void FileBytes::reset() {
-  ::free(data_);
-  data_ = nullptr;
-  size_ = capacity_ = 0;
-}
+void FileBytes::reset() { freeBlock(release()); }
 
 void FileBytes::clear() {
   if (capacity_ > kKept) return reset();
   size_ = 0;
 }
 
-char* FileBytes::release() {
-  size_ = capacity_ = 0;
-  return std::exchange(data_, nullptr);
+FileBytes::Block FileBytes::release() {
+  size_ = 0;
+  return {std::exchange(data_, nullptr), std::exchange(capacity_, 0)};
 }
+
+void FileBytes::freeBlock(Block block) { base::BlockPool::giveBack(block.data, block.capacity); }
 
 bool FileBytes::reserve(size_t capacity) {
   if (capacity <= capacity_) return true;
-  char* grown = static_cast<char*>(::realloc(data_, capacity));
-  if (!grown) return false;
+  char* grown;
+  if (capacity_ > base::BlockPool::kLargest) {
+    grown = static_cast<char*>(::realloc(data_, capacity));
+    if (!grown) return false;
+  } else {
+    capacity = base::BlockPool::roundUp(capacity);
+    grown = static_cast<char*>(base::BlockPool::take(capacity));
+    if (!grown) return false;
+    if (size_ > 0) std::memcpy(grown, data_, size_);
+    freeBlock({data_, capacity_});
+  }
   data_ = grown;
   capacity_ = capacity;
   return true;

@@ -92,12 +92,14 @@ class DirEntries {
   std::vector<Entry> entries_;
 };
 
-/// Memory from malloc with one owner: what readFile brings.
+/// Memory with one owner: what readFile brings.
 class FileBytes {
  public:
-  /// What clear() keeps for the next use. Contents up to this size are better copied out than taken along:
-  /// memory that one thread allocates and another frees is dear.
-  static constexpr size_t kKept = size_t{32} << 10;
+  /// Memory of which nobody takes care any more; freeBlock() ends it.
+  struct Block {
+    char* data;
+    size_t capacity;
+  };
 
   FileBytes() = default;
   FileBytes(FileBytes&& other) noexcept;
@@ -106,19 +108,23 @@ class FileBytes {
 
   char* data() const { return data_; }
   size_t size() const { return size_; }
+  size_t capacity() const { return capacity_; }
   std::string_view view() const { return {data_, size_}; }
 
   void reset();
   /// Empties it; a small block of memory stays for the next contents.
   void clear();
-  /// Gives the memory away, to be freed with free(). Null when empty.
-  [[nodiscard]] char* release();
+  /// Gives the memory away. Null when empty.
+  [[nodiscard]] Block release();
+  /// Frees what release() gave. Any thread.
+  static void freeBlock(Block block);
   /// Makes room for `capacity` bytes and keeps what is there. False: no memory.
   bool reserve(size_t capacity);
   void setSize(size_t size) { size_ = size; }
-  size_t capacity() const { return capacity_; }
 
  private:
+  static constexpr size_t kKept = size_t{32} << 10;  // clear() keeps no more
+
   char* data_ = nullptr;
   size_t size_ = 0;
   size_t capacity_ = 0;
@@ -134,26 +140,26 @@ struct FileCall {
 
   // Arguments; each operation looks at those it needs.
   FileOp op;
-  bool flush = false;     // writeFile: fsync before closing
-  int fd = -1;            // readFile, writeFile: -1 opens `path`, else the descriptor is used and stays open
-  int flags = 0;          // open, readFile, writeFile: O_*; access: mode; copyFile: CopyFlags; symlink: unused
-  uint32_t mode = 0;      // open, mkdir, chmod, writeFile
+  bool flush = false;  // writeFile: fsync before closing
+  int fd = -1;         // readFile, writeFile: -1 opens `path`, else the descriptor is used and stays open
+  int flags = 0;       // open, readFile, writeFile: O_*; access: mode; copyFile: CopyFlags; symlink: unused
+  uint32_t mode = 0;   // open, mkdir, chmod, writeFile
   uint32_t uid = 0;
   uint32_t gid = 0;
-  int64_t offset = -1;    // read, write: position or -1; truncate: the length
-  void* buffer = nullptr; // read: where to; write, writeFile: what
-  size_t length = 0;      // of buffer; readDir: how many entries at most
+  int64_t offset = -1;     // read, write: position or -1; truncate: the length
+  void* buffer = nullptr;  // read: where to; write, writeFile: what
+  size_t length = 0;       // of buffer; readDir: how many entries at most
   const iovec* vectors = nullptr;
   size_t vectorCount = 0;
   FileTimes times;
-  std::string path;       // symlink: the target
-  std::string dest;       // rename, link, copyFile: where to; symlink: the link's own path
+  std::string path;            // symlink: the target
+  std::string dest;            // rename, link, copyFile: where to; symlink: the link's own path
   __dirstream* dir = nullptr;  // readDir, closeDir: which; openDir: the result
 
   // Results. What an operation returns as a number (descriptor, count) is perform()'s result.
   FileStat stat;
   FileSystemStat fileSystem;
-  std::string text;       // readlink, realpath, mkdtemp; mkdirs: the first one made; removeTree: what failed
+  std::string text;  // readlink, realpath, mkdtemp; mkdirs: the first one made; removeTree: what failed
   DirEntries entries;
   FileBytes bytes;
   const char* failedAt = nullptr;  // several system calls in one: which of them failed
