@@ -119,9 +119,21 @@ function runInContext(asyncId, triggerId, resource, fn, thisArg, args) {
   }
 }
 
+/**
+ * The same id in V8's form for small integers. What is read from a Float64Array is a number with a box of its own on the
+ * heap, and objects whose property once held such a box give each number one: two boxes per timer or tick, which the
+ * collector would move about.
+ * @param {number} id
+ * @returns {number}
+ */
+function unboxed(id) {
+  const small = id | 0;
+  return small === id ? small : id;
+}
+
 /** @returns {number} a fresh asynchronous id */
 function newAsyncId() {
-  return ++ids[kAsyncIdCounter];
+  return unboxed(++ids[kAsyncIdCounter]);
 }
 
 /**
@@ -137,7 +149,7 @@ function getOrSetAsyncId(object) {
 /** @returns {number} what triggers resources made now */
 function getDefaultTriggerAsyncId() {
   const id = ids[kDefaultTriggerAsyncId];
-  return id < 0 ? ids[kExecutionAsyncId] : id;
+  return unboxed(id < 0 ? ids[kExecutionAsyncId] : id);
 }
 
 /** Forgets the default trigger, so that the running callback is the trigger again. */

@@ -12,8 +12,8 @@ const { getFrame, setFrame } = binding('async_context');
 
 const {
   async_id_symbol, trigger_async_id_symbol, kContextFrame, ids, hooks,
-  constants: { kInit, kDestroy, kExecutionAsyncId, kTriggerAsyncId, kAsyncIdCounter, kDefaultTriggerAsyncId },
-  emitInitHooks, emitDestroy, enterInline, leaveInline,
+  constants: { kInit, kDestroy, kExecutionAsyncId, kTriggerAsyncId },
+  emitInitHooks, emitDestroy, enterInline, getDefaultTriggerAsyncId, leaveInline, newAsyncId,
 } = require('internal/async_hooks');
 const L = require('internal/linkedlist');
 const PriorityQueue = require('internal/priority_queue');
@@ -201,9 +201,8 @@ function correctDelay(after) {
 
 /** Gives a timer that starts its ids and its context. */
 function initResource(timer, type) {
-  const asyncId = timer[async_id_symbol] = ++ids[kAsyncIdCounter];
-  const defaultTrigger = ids[kDefaultTriggerAsyncId];
-  const triggerId = timer[trigger_async_id_symbol] = defaultTrigger < 0 ? ids[kExecutionAsyncId] : defaultTrigger;
+  const asyncId = timer[async_id_symbol] = newAsyncId();
+  const triggerId = timer[trigger_async_id_symbol] = getDefaultTriggerAsyncId();
   timer[kContextFrame] = getFrame();
   if (hooks[kInit] > 0)
     emitInitHooks(asyncId, type, triggerId, timer);

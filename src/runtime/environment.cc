@@ -266,6 +266,11 @@ v8::MaybeLocal<v8::Object> Environment::binding(js::Scope& js, std::string_view 
   return exports;
 }
 
+size_t Environment::nextStateIndex() {
+  static size_t count = 0;
+  return count++;
+}
+
 // Running
 
 int Environment::run() {
@@ -323,8 +328,7 @@ void Environment::uncaughtException(js::Scope& js, v8::Local<v8::Value> exceptio
     v8::TryCatch inner(isolate_);
     v8::Local<v8::Value> arguments[] = {exception, js.boolean(fromPromise)};
     v8::Local<v8::Value> result;
-    if (dispatch_.callNested(js, js.undefined(), hook(Hook::uncaught).As<v8::Function>(), arguments)
-            .ToLocal(&result)) {
+    if (dispatch_.callNested(js, js.undefined(), hook(Hook::uncaught).As<v8::Function>(), arguments).ToLocal(&result)) {
       if (result->IsTrue()) return;  // a handler took it
       code = result->Int32Value(js.context()).FromMaybe(kUncaught);
     } else {

@@ -137,10 +137,14 @@ class Environment {
   /// State of one binding in this environment, made at first use and destroyed before the isolate.
   template <class T>
   T& state() {
-    static constexpr char kKey = 0;
-    auto& slot = states_[&kKey];
-    if (!slot) slot = std::make_unique<StateOf<T>>(*this);
-    return static_cast<StateOf<T>&>(*slot).value;
+    // A constant once the program's initialisers have run, so that hot natives find their state without a search.
+    const size_t index = kStateIndex<T>;
+    if (index >= states_.size() || !states_[index]) [[unlikely]] {
+      auto made = std::make_unique<StateOf<T>>(*this);  // may itself ask for the state of others
+      if (index >= states_.size()) states_.resize(index + 1);
+      states_[index] = std::move(made);
+    }
+    return static_cast<StateOf<T>&>(*states_[index]).value;
   }
 
   /// The exports of a native module, made at first use; empty (with an exception pending) when there is none.
@@ -169,6 +173,9 @@ class Environment {
   struct StateBase {
     virtual ~StateBase() = default;
   };
+  static size_t nextStateIndex();
+  template <class T>
+  static inline const size_t kStateIndex = nextStateIndex();
   template <class T>
   struct StateOf final : StateBase {
     explicit StateOf(Environment& env) : value(env) {}
@@ -188,11 +195,11 @@ class Environment {
   std::unique_ptr<js::Engine> engine_;
   std::unique_ptr<loop::Loop> loop_;
   v8::Global<v8::Context> context_;
-  v8::Global<v8::Object> sharedBuffers_;   // name → ArrayBuffer
-  v8::Global<v8::Object> bindings_;        // name → exports
+  v8::Global<v8::Object> sharedBuffers_;  // name → ArrayBuffer
+  v8::Global<v8::Object> bindings_;       // name → exports
   std::array<v8::Global<v8::Value>, static_cast<size_t>(Hook::count)> hooks_;
   Dispatch dispatch_{*this};
-  std::unordered_map<const void*, std::unique_ptr<StateBase>> states_;
+  std::vector<std::unique_ptr<StateBase>> states_;  // by kStateIndex; not all are there
   std::unique_ptr<PlatformTasks> platformTasks_;
 };
 

@@ -8,8 +8,8 @@ const { getFrame, setFrame } = binding('async_context');
 
 const {
   async_id_symbol, trigger_async_id_symbol, ids, hooks,
-  constants: { kInit, kDestroy, kExecutionAsyncId, kTriggerAsyncId, kAsyncIdCounter, kDefaultTriggerAsyncId },
-  emitInitHooks, emitDestroy, enterInline, leaveInline,
+  constants: { kInit, kDestroy, kExecutionAsyncId, kTriggerAsyncId },
+  emitInitHooks, emitDestroy, enterInline, getDefaultTriggerAsyncId, leaveInline, newAsyncId,
 } = require('internal/async_hooks');
 const FixedQueue = require('internal/fixed_queue');
 const { validateFunction } = require('internal/validators');
@@ -53,9 +53,8 @@ function nextTick(callback) {
       args[i] = arguments[i + 1];
   }
 
-  const asyncId = ++ids[kAsyncIdCounter];
-  const defaultTrigger = ids[kDefaultTriggerAsyncId];
-  const triggerId = defaultTrigger < 0 ? ids[kExecutionAsyncId] : defaultTrigger;
+  const asyncId = newAsyncId();
+  const triggerId = getDefaultTriggerAsyncId();
   const tick = new TickObject(callback, args, asyncId, triggerId, getFrame());
   if (hooks[kInit] > 0)
     emitInitHooks(asyncId, 'TickObject', triggerId, tick);
