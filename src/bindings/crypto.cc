@@ -1,14 +1,15 @@
 // binding('crypto'): key derivation and random bytes, on lane `cpu` or at once.
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/rand.h>
 
 #include <climits>
 #include <cstring>
 #include <memory>
+#include <string>
 
 #include "bindings/crypto_util.h"
 #include "bindings/modules.h"
@@ -55,9 +56,8 @@ class Pbkdf2 final : public Derivation {
 
  private:
   bool compute() override {
-    return PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(secret.data()), static_cast<int>(secret.size()),
-                             salt.data(), static_cast<int>(salt.size()), iterations, digest,
-                             static_cast<int>(size()), out()) == 1;
+    return PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(secret.data()), static_cast<int>(secret.size()), salt.data(),
+                             static_cast<int>(salt.size()), iterations, digest, static_cast<int>(size()), out()) == 1;
   }
   const char* failure() const override { return "PBKDF2 failed"; }
 };
@@ -95,13 +95,47 @@ class Hkdf final : public Derivation {
         OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, const_cast<char*>(EVP_MD_get0_name(digest)), 0),
         OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, bytes(secret), secret.size()),
         OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, bytes(salt), salt.size()),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, bytes(info), info.size()),
-        OSSL_PARAM_construct_end()};
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, bytes(info), info.size()), OSSL_PARAM_construct_end()};
     bool done = context && EVP_KDF_derive(context, out(), size(), parameters) == 1;
     EVP_KDF_CTX_free(context);
     return done;
   }
   const char* failure() const override { return "HKDF failed"; }
+};
+
+class Argon2 final : public Derivation {
+ public:
+  using Derivation::Derivation;
+  std::string kind;
+  SecretBytes key;
+  SecretBytes associatedData;
+  uint32_t lanes = 1, memoryKib = 0, passes = 1;
+
+ private:
+  bool compute() override {
+    EVP_KDF* kdf = EVP_KDF_fetch(nullptr, kind.c_str(), nullptr);
+    EVP_KDF_CTX* context = EVP_KDF_CTX_new(kdf);
+    EVP_KDF_free(kdf);
+    unsigned char none = 0;
+    auto bytes = [&none](const SecretBytes& from) {
+      return static_cast<void*>(from.size() ? const_cast<unsigned char*>(from.data()) : &none);
+    };
+    uint32_t threads = 1;  // the job has a thread already
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_PASSWORD, bytes(secret), secret.size()),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, bytes(salt), salt.size()),
+        OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_THREADS, &threads),
+        OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ARGON2_LANES, &lanes),
+        OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ARGON2_MEMCOST, &memoryKib),
+        OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ITER, &passes),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SECRET, bytes(key), key.size()),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_ARGON2_AD, bytes(associatedData), associatedData.size()),
+        OSSL_PARAM_construct_end()};
+    bool done = context && EVP_KDF_derive(context, out(), size(), parameters) == 1;
+    EVP_KDF_CTX_free(context);
+    return done;
+  }
+  const char* failure() const override { return "Argon2 failed"; }
 };
 
 /// Fills a view with random bytes; the memory stays the view's.
@@ -183,6 +217,22 @@ void hkdf(js::Scope& js, Info info) {
   CryptoJob::run(js, info, std::move(job), info[5]);
 }
 
+/// (kind, message, nonce, secret, associated data, parallelism, tag length, memory, passes, done)
+void argon2(js::Scope& js, Info info) {
+  auto store = newResultStore(js, uint32At(info, 6));
+  if (!store) return;
+  auto job = std::make_unique<Argon2>(js, std::move(store));
+  job->kind = js.text(info[0]);
+  job->lanes = uint32At(info, 5);
+  job->memoryKib = uint32At(info, 7);
+  job->passes = uint32At(info, 8);
+  if (!secretOf(js, info[1], &job->secret) || !secretOf(js, info[2], &job->salt) || !secretOf(js, info[3], &job->key) ||
+      !secretOf(js, info[4], &job->associatedData)) {
+    return;
+  }
+  CryptoJob::run(js, info, std::move(job), info[9]);
+}
+
 /// How many bytes the digest has; 0 for an unknown one.
 int32_t digestSize(js::Scope& js, std::string name) {
   const EVP_MD* digest = DigestCache::of(js).find(name);
@@ -209,13 +259,10 @@ bool timingSafeEqual(js::Scope&, js::Bytes a, js::Bytes b) {
 }
 
 constexpr js::Member kMembers[] = {
-    js::function<"pbkdf2", &pbkdf2>,
-    js::function<"scrypt", &scrypt>,
-    js::function<"checkScrypt", &checkScrypt>,
-    js::function<"hkdf", &hkdf>,
-    js::function<"digestSize", &digestSize>,
-    js::function<"randomFill", &randomFill>,
-    js::function<"timingSafeEqual", &timingSafeEqual>,
+    js::function<"pbkdf2", &pbkdf2>,           js::function<"scrypt", &scrypt>,
+    js::function<"checkScrypt", &checkScrypt>, js::function<"hkdf", &hkdf>,
+    js::function<"argon2", &argon2>,           js::function<"digestSize", &digestSize>,
+    js::function<"randomFill", &randomFill>,   js::function<"timingSafeEqual", &timingSafeEqual>,
 };
 
 }  // namespace

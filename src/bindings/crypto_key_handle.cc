@@ -97,11 +97,13 @@ void publicKey(js::Scope& js, Info info) {
 /// Answers OSSL_STORE's question for a passphrase.
 struct StorePassphrase {
   std::optional<SecretBytes> given;
+  bool asked = false;
   bool missed = false;
 };
 
 int askPassphrase(UI* ui, UI_STRING* question) {
   auto* self = static_cast<StorePassphrase*>(UI_get0_user_data(ui));
+  self->asked = true;
   if (!self->given) {
     self->missed = true;
     return 0;
@@ -131,6 +133,16 @@ void storedKey(js::Scope& js, Info info) {
     OSSL_STORE_close(store);
   }
   parsed.needsPassphrase = passphrase.missed;
+  if (!parsed.pkey && store && !passphrase.asked) {
+    ERR_clear_error();
+    return js.throwError(js::Scope::ErrorType::error, "There is no private key at the URL",
+                         "ERR_CRYPTO_OPERATION_FAILED");
+  }
+  if (!parsed.pkey && !parsed.needsPassphrase) {
+    // The newest is of the loader that the URL names; older ones are of those that were tried before.
+    OpenSslErrors errors = OpenSslErrors::take();
+    return js.throwException(std::move(errors).newestFirst().toException(js, "Failed to read private key"));
+  }
   if (!parsed.pkey) return throwUnread(js, parsed, "Failed to read private key");
   give(js, info, KeyKind::privateKey, std::move(parsed.pkey));
 }

@@ -101,7 +101,10 @@ ParsedKey parsePrivatePem(std::string_view pem, const std::optional<SecretBytes>
   Passphrase asked{passphrase};
   ParsedKey parsed;
   parsed.pkey.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, &Passphrase::answer, &asked));
-  parsed.needsPassphrase = !parsed.pkey && asked.missed;
+  // Where OpenSSL's decoders have said why already, that is what is told.
+  const unsigned long error = ERR_peek_error();
+  parsed.needsPassphrase = !parsed.pkey && asked.missed && ERR_GET_LIB(error) == ERR_LIB_PEM &&
+                           ERR_GET_REASON(error) == PEM_R_BAD_PASSWORD_READ;
   return parsed;
 }
 

@@ -63,6 +63,9 @@ class OpenSslErrors {
   /// Empties the thread's queue.
   static OpenSslErrors take();
 
+  /// The same in the opposite order.
+  OpenSslErrors newestFirst() && { return OpenSslErrors(std::vector<unsigned long>(codes_.rbegin(), codes_.rend())); }
+
   bool empty() const { return codes_.empty(); }
   /// The oldest, 0 when there is none.
   unsigned long first() const { return codes_.empty() ? 0 : codes_.front(); }
@@ -71,6 +74,7 @@ class OpenSslErrors {
   v8::Local<v8::Value> toException(js::Scope& js, std::string_view fallback, std::string_view fallbackCode = {}) const;
 
  private:
+  explicit OpenSslErrors(std::vector<unsigned long> codes) : codes_(std::move(codes)) {}
   std::vector<unsigned long> codes_;
 };
 

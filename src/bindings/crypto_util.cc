@@ -60,7 +60,10 @@ void CryptoJob::run(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& in
                     v8::Local<v8::Value> done) {
   if (!done->IsFunction()) {
     ERR_clear_error();
-    if (!job->compute()) return throwOpenSslError(js, job->failure(), job->failureCode());
+    if (!job->compute()) {
+      if (!job->tellsReason()) ERR_clear_error();
+      return throwOpenSslError(js, job->failure(), job->failureCode());
+    }
     v8::Local<v8::Value> value;
     if (job->value(js).ToLocal(&value)) info.GetReturnValue().Set(value);
     return;
@@ -75,7 +78,7 @@ void CryptoJob::work() {
   ERR_clear_error();
   const bool done = compute();
   // OpenSSL's reasons are kept per thread, and this one is the lane's.
-  if (!done) errors_ = OpenSslErrors::take();
+  if (!done && tellsReason()) errors_ = OpenSslErrors::take();
   setResult(done ? 0 : -1);
 }
 

@@ -87,6 +87,8 @@ class CryptoJob : public loop::Request {
   virtual const char* failure() const = 0;
   /// Its code, where OpenSSL has none to give.
   virtual const char* failureCode() const { return ""; }
+  /// Whether a failure is told in OpenSSL's words, where it has some.
+  virtual bool tellsReason() const { return true; }
 
  private:
   void work() final;

@@ -1,16 +1,17 @@
 'use strict';
 
-// pbkdf2, scrypt and hkdf: at once, or on the lane for computations.
+// pbkdf2, scrypt, hkdf and argon2: at once, or on the lane for computations.
 
 const native = binding('crypto');
 const { codes } = require('internal/errors');
 const { ERR_CRYPTO_INVALID_KEYLEN, ERR_CRYPTO_INVALID_SCRYPT_PARAMS, ERR_OUT_OF_RANGE } = codes;
-const { validateFunction, validateInt32, validateInteger, validateString, validateUint32 } =
-    require('internal/validators');
+const { validateFunction, validateInt32, validateInteger, validateObject, validateOneOf, validateString,
+        validateUint32 } = require('internal/validators');
 const { bytesOf, validateDigest } = require('internal/crypto/util');
 const { keyBytes } = require('internal/crypto/keys');
 
 const kMaxKeyLength = 2 ** 31 - 1;
+const kMaxUint32 = 2 ** 32 - 1;
 
 // ---- pbkdf2
 
@@ -133,4 +134,42 @@ function hkdfSync(digest, key, salt, info, length) {
   return native.hkdf(digest, o.key, o.salt, o.info, length).buffer;
 }
 
-module.exports = { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync };
+// ---- argon2
+
+const argonKinds = ['argon2d', 'argon2i', 'argon2id'];
+
+function checkArgon2(algorithm, parameters) {
+  validateString(algorithm, 'algorithm');
+  validateOneOf(algorithm, 'algorithm', argonKinds);
+  validateObject(parameters, 'parameters');
+  const { parallelism, tagLength, memory, passes } = parameters;
+  const message = bytesOf(parameters.message, 'parameters.message');
+  const nonce = bytesOf(parameters.nonce, 'parameters.nonce');
+  validateInteger(nonce.byteLength, 'parameters.nonce.byteLength', 8, kMaxUint32);
+  validateInteger(parallelism, 'parameters.parallelism', 1, 2 ** 24 - 1);
+  validateInteger(tagLength, 'parameters.tagLength', 4, kMaxUint32);
+  validateInteger(memory, 'parameters.memory', 8 * parallelism, kMaxUint32);
+  validateInteger(passes, 'parameters.passes', 1, kMaxUint32);
+  const optional = (name) => (parameters[name] === undefined ? new Uint8Array(0) :
+    bytesOf(parameters[name], `parameters.${name}`));
+  return [algorithm, message, nonce, optional('secret'), optional('associatedData'), parallelism, tagLength, memory,
+          passes];
+}
+
+/**
+ * @param {'argon2d'|'argon2i'|'argon2id'} algorithm
+ * @param {object} parameters `memory` in KiB
+ * @param {(err: Error|null, key: Buffer) => void} callback
+ */
+function argon2(algorithm, parameters, callback) {
+  const checked = checkArgon2(algorithm, parameters);
+  validateFunction(callback, 'callback');
+  native.argon2(...checked, callback);
+}
+
+/** @returns {Buffer} */
+function argon2Sync(algorithm, parameters) {
+  return native.argon2(...checkArgon2(algorithm, parameters));
+}
+
+module.exports = { argon2, argon2Sync, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync };

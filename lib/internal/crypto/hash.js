@@ -12,9 +12,8 @@ const { isArrayBufferView } = require('internal/util/types');
 const { validateEncoding, validateString, validateUint32 } = require('internal/validators');
 const { encodingNumber } = require('internal/crypto/util');
 const { keyBytes } = require('internal/crypto/keys');
+const { lazyStream } = require('internal/crypto/lazy_stream');
 const { Buffer } = require('buffer');
-const { Transform } = require('stream');
-const { defineProperty, setPrototypeOf } = Object;
 
 const kHandle = Symbol('kHandle');
 const kState = Symbol('kState');
@@ -35,45 +34,19 @@ function checkData(data, encoding) {
   }
 }
 
-// The stream's half of a hash is made when it is first used as one: most never are.
-function lazyTransform(constructor) {
-  setPrototypeOf(constructor.prototype, Transform.prototype);
-  setPrototypeOf(constructor, Transform);
-  for (const name of ['_readableState', '_writableState']) {
-    defineProperty(constructor.prototype, name, {
-      __proto__: null,
-      get() {
-        makeStream(this);
-        return this[name];
-      },
-      set(value) {
-        defineProperty(this, name, { __proto__: null, value, enumerable: true, configurable: true, writable: true });
-      },
-      configurable: true,
-      enumerable: true,
-    });
+function transform(chunk, encoding, callback) {
+  let failure = null;
+  try {
+    if (!this[kHandle].update(chunk, encodingNumber(encoding))) failure = new ERR_CRYPTO_HASH_UPDATE_FAILED();
+  } catch (err) {
+    failure = err;
   }
-  constructor.prototype._transform = function(chunk, encoding, callback) {
-    let failure = null;
-    try {
-      if (!this[kHandle].update(chunk, encodingNumber(encoding))) failure = new ERR_CRYPTO_HASH_UPDATE_FAILED();
-    } catch (err) {
-      failure = err;
-    }
-    callback(failure);
-  };
-  constructor.prototype._flush = function(callback) {
-    this.push(this[kHandle].digest());
-    callback();
-  };
+  callback(failure);
 }
 
-function makeStream(hash) {
-  const options = hash._options;
-  delete hash._options;
-  Reflect.apply(Transform, hash, [options]);
-  // As a stream it has always taken strings as Latin-1 unless told otherwise.
-  if (!options?.defaultEncoding) hash._writableState.defaultEncoding = 'utf8';
+function flush(callback) {
+  this.push(this[kHandle].digest());
+  callback();
 }
 
 /** Made by createHash(). */
@@ -93,7 +66,7 @@ function initHash(hash, algorithm, options) {
   hash[kState] = { finalized: false };
   hash._options = options;
 }
-lazyTransform(Hash);
+lazyStream(Hash, transform, flush);
 
 /** @param {object} [options] @returns {Hash} that goes on from here by itself */
 Hash.prototype.copy = function copy(options) {
@@ -139,7 +112,7 @@ function initHmac(hmac, algorithm, key, options) {
   hmac[kState] = { finalized: false };
   hmac._options = options;
 }
-lazyTransform(Hmac);
+lazyStream(Hmac, transform, flush);
 
 Hmac.prototype.update = Hash.prototype.update;
 

@@ -1,66 +1,108 @@
 'use strict';
 
-// Secret keys: bytes that show neither in logs nor by accident.
+// KeyObject: keys that show neither in logs nor by accident. What they are is with native code; a private field, which
+// no program can read or forge, leads to it.
 
+const native = binding('crypto_keys');
+const { markHostObject } = binding('structured_clone');
 const { codes } = require('internal/errors');
-const { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_METHOD_NOT_IMPLEMENTED } = codes;
+const { ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_CRYPTO_OPERATION_FAILED,
+        ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED } = codes;
+const { kClone, kCloneInfo } = require('internal/clone_symbols');
 const { isAnyArrayBuffer, isArrayBufferView, registerPredicate } = require('internal/util/types');
 const { validateObject, validateOneOf, validateString } = require('internal/validators');
 const { bytesOf } = require('internal/crypto/util');
+const { exportJwk } = require('internal/crypto/jwk');
+const { Structure, kindPrivate, kindPublic, kindSecret, parsePrivateEncoding, parsePublicEncoding } =
+    require('internal/crypto/key_encoding');
 const { Buffer } = require('buffer');
 
+const kindNames = ['secret', 'public', 'private'];
+const kindNumbers = { __proto__: null, secret: kindSecret, public: kindPublic, private: kindPrivate };
+
+// Not for programs: how the other parts look into a key.
+let isKeyObject;
+let handleOf;
+let kindOf;
+
 class KeyObject {
-  #type;
-  #bytes;
+  #handle;
+  #kind;
 
-  constructor(type, bytes) {
+  constructor(type, handle) {
     if (type !== 'secret' && type !== 'public' && type !== 'private') throw new ERR_INVALID_ARG_VALUE('type', type);
-    if (!isArrayBufferView(bytes)) throw new ERR_INVALID_ARG_TYPE('handle', 'object', bytes);
-    this.#type = type;
-    this.#bytes = bytes;
+    if (typeof handle !== 'object' || !(handle instanceof native.KeyHandle)) {
+      throw new ERR_INVALID_ARG_TYPE('handle', 'object', handle);
+    }
+    this.#handle = handle;
+    this.#kind = kindNumbers[type];
+    markHostObject(this);
   }
 
+  static {
+    isKeyObject = (value) => typeof value === 'object' && value !== null && #handle in value;
+    handleOf = (key) => key.#handle;
+    kindOf = (key) => key.#kind;
+  }
+
+  /** @returns {'secret'|'public'|'private'} */
   get type() {
-    return this.#type;
+    if (!isKeyObject(this)) throw new ERR_INVALID_THIS('KeyObject');
+    return kindNames[this.#kind];
   }
 
+  /** Keys of WebCrypto are not there. */
   static from(key) {
+    if (typeof key !== 'object' || key === null) throw new ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
     throw new ERR_METHOD_NOT_IMPLEMENTED('KeyObject.from()');
   }
 
   /** @param {KeyObject} other @returns {boolean} */
   equals(other) {
     if (!isKeyObject(other)) throw new ERR_INVALID_ARG_TYPE('otherKeyObject', 'KeyObject', other);
-    const a = this.#bytes;
-    const b = other.#bytes;
-    return this.#type === other.#type && a.length === b.length && binding('crypto').timingSafeEqual(a, b);
+    return this.#handle.equals(other.#handle);
   }
 
-  static is(value) {
-    return typeof value === 'object' && value !== null && #bytes in value;
-  }
-
-  static bytes(key) {
-    return key.#bytes;
-  }
-
-  get [Symbol.toStringTag]() {
-    return 'KeyObject';
+  /** Keys of WebCrypto are not there. */
+  toCryptoKey() {
+    throw new ERR_METHOD_NOT_IMPLEMENTED('keyObject.toCryptoKey()');
   }
 }
-// Not for programs: how the other parts look into a key.
-const isKeyObject = KeyObject.is;
-const secretBytes = KeyObject.bytes;
-delete KeyObject.is;
-delete KeyObject.bytes;
+Object.defineProperty(KeyObject.prototype, Symbol.toStringTag, {
+  __proto__: null, configurable: true, value: 'KeyObject',
+});
+// Not to be seen as members of the class.
+Object.defineProperty(KeyObject.prototype, kClone, {
+  __proto__: null,
+  value() {
+    const kind = kindOf(this);
+    const handle = handleOf(this);
+    if (kind === kindSecret) return { kind, bytes: handle.secretBytes() };
+    const bytes = kind === kindPublic ? handle.exportPublic(0, Structure.spki) :
+      handle.exportPrivate(0, Structure.pkcs8);
+    return { kind, bytes };
+  },
+});
+Object.defineProperty(KeyObject.prototype, kCloneInfo, { __proto__: null, value: 'internal/crypto/keys' });
+
+/** A clone of a key, of what `[kClone]` gave. */
+function fromClone({ kind, bytes }) {
+  if (kind === kindSecret) return new SecretKeyObject(native.secretKey(bytes));
+  if (kind === kindPublic) return new PublicKeyObject(native.publicKey(bytes, 0, Structure.spki));
+  return new PrivateKeyObject(native.privateKey(bytes, 0, Structure.pkcs8));
+}
+
+registerPredicate('isKeyObject', isKeyObject);
 
 class SecretKeyObject extends KeyObject {
-  constructor(bytes) {
-    super('secret', bytes);
+  constructor(handle) {
+    super('secret', handle);
   }
 
+  /** @returns {number} in bytes */
   get symmetricKeySize() {
-    return secretBytes(this).length;
+    if (!isKeyObject(this) || kindOf(this) !== kindSecret) throw new ERR_INVALID_THIS('SecretKeyObject');
+    return handleOf(this).secretSize();
   }
 
   /** @param {{format?: 'buffer'|'jwk'}} [options] @returns {Buffer|object} */
@@ -68,23 +110,88 @@ class SecretKeyObject extends KeyObject {
     if (options !== undefined) {
       validateObject(options, 'options');
       validateOneOf(options.format, 'options.format', [undefined, 'buffer', 'jwk']);
-      if (options.format === 'jwk') return { kty: 'oct', k: secretBytes(this).toString('base64url') };
+      if (options.format === 'jwk') return { kty: 'oct', k: handleOf(this).secretBytes().toString('base64url') };
     }
-    return Buffer.from(secretBytes(this));
+    return handleOf(this).secretBytes();
   }
 }
 
-registerPredicate('isKeyObject', isKeyObject);
+class AsymmetricKeyObject extends KeyObject {
+  /** @returns {string|undefined} "rsa", "ec", "ed25519", ... */
+  get asymmetricKeyType() {
+    if (!isKeyObject(this) || kindOf(this) === kindSecret) throw new ERR_INVALID_THIS('AsymmetricKeyObject');
+    return handleOf(this).typeName();
+  }
+
+  /** @returns {object} depends on the type */
+  get asymmetricKeyDetails() {
+    if (!isKeyObject(this) || kindOf(this) === kindSecret) throw new ERR_INVALID_THIS('AsymmetricKeyObject');
+    return handleOf(this).details();
+  }
+}
+
+class PublicKeyObject extends AsymmetricKeyObject {
+  constructor(handle) {
+    super('public', handle);
+  }
+
+  /** @param {{format?: string, type?: string}} options @returns {string|Buffer|object} */
+  export(options) {
+    return exportPublic(handleOf(this), options);
+  }
+}
+
+class PrivateKeyObject extends AsymmetricKeyObject {
+  constructor(handle) {
+    super('private', handle);
+  }
+
+  /**
+   * @param {{format?: string, type?: string, cipher?: string, passphrase?: string|Buffer}} options
+   * @returns {string|Buffer|object}
+   */
+  export(options) {
+    return exportPrivate(handleOf(this), options);
+  }
+}
+
+const noSuchForm = (format) => new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS(format, 'is not supported for this key type');
+
+/**
+ * @param {object} handle
+ * @param {object} options
+ * @param {string} [name] what the options are called in errors
+ */
+function exportPublic(handle, options, name) {
+  validateObject(options, 'options');
+  const encoding = parsePublicEncoding(options, handle.typeName(), name);
+  if (encoding.format === 'jwk') return exportJwk(handle, false);
+  if (encoding.format === 'raw-public') return handle.rawPublic(encoding.compressed) ?? fail(noSuchForm('raw-public'));
+  return handle.exportPublic(encoding.format, encoding.structure);
+}
+
+function exportPrivate(handle, options, name) {
+  validateObject(options, 'options');
+  const encoding = parsePrivateEncoding(options, handle.typeName(), name);
+  switch (encoding.format) {
+    case 'jwk': return exportJwk(handle, true);
+    case 'raw-private': return handle.rawPrivate() ?? fail(noSuchForm('raw-private'));
+    case 'raw-seed':
+      return handle.rawSeed() ?? fail(new ERR_CRYPTO_OPERATION_FAILED('key does not have an available seed'));
+    default: return handle.exportPrivate(encoding.format, encoding.structure, encoding.cipher, encoding.passphrase);
+  }
+}
+
+function fail(error) {
+  throw error;
+}
 
 /** @param {string|ArrayBuffer|ArrayBufferView} key @param {string} [encoding] @returns {KeyObject} */
 function createSecretKey(key, encoding) {
-  const bytes = bytesOf(key, 'key', encoding);
-  return new SecretKeyObject(Buffer.from(isAnyArrayBuffer(bytes) ? bytes.slice(0) : copy(bytes)));
+  return new SecretKeyObject(native.secretKey(bytesOf(key, 'key', encoding)));
 }
 
-function copy(view) {
-  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-}
+const secretTypes = ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'KeyObject', 'CryptoKey'];
 
 /**
  * @param {unknown} key a KeyObject of a secret, a string or bytes
@@ -94,15 +201,30 @@ function copy(view) {
  */
 function keyBytes(key, name, encoding) {
   if (isKeyObject(key)) {
-    if (key.type !== 'secret') throw new codes.ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(key.type, 'secret');
-    return secretBytes(key);
+    if (kindOf(key) !== kindSecret) {
+      throw new ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE(kindNames[kindOf(key)], 'secret');
+    }
+    return handleOf(key).secretBytes();
   }
   if (typeof key !== 'string' && !isAnyArrayBuffer(key) && !isArrayBufferView(key)) {
-    throw new ERR_INVALID_ARG_TYPE(
-      name, ['string', 'ArrayBuffer', 'Buffer', 'TypedArray', 'DataView', 'KeyObject', 'CryptoKey'], key);
+    throw new ERR_INVALID_ARG_TYPE(name, secretTypes, key);
   }
   if (encoding !== undefined) validateString(encoding, 'options.encoding');
   return bytesOf(key, name, encoding);
 }
 
-module.exports = { KeyObject, createSecretKey, keyBytes };
+module.exports = {
+  KeyObject,
+  PrivateKeyObject,
+  PublicKeyObject,
+  SecretKeyObject,
+  createSecretKey,
+  exportPrivate,
+  exportPublic,
+  fromClone,
+  handleOf,
+  isKeyObject,
+  keyBytes,
+  kindNames,
+  kindOf,
+};

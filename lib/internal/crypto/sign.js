@@ -1,0 +1,183 @@
+'use strict';
+
+// Signatures: of streams (Sign, Verify) and of whole messages (sign, verify).
+
+const native = binding('crypto_sign');
+const { codes } = require('internal/errors');
+const { ERR_CRYPTO_INVALID_DIGEST, ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_CRYPTO_UNSUPPORTED_OPERATION,
+        ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } = codes;
+const { isArrayBufferView } = require('internal/util/types');
+const { validateEncoding, validateFunction, validateString } = require('internal/validators');
+const { bytesOf, encodingNumber } = require('internal/crypto/util');
+const { isBytes } = require('internal/crypto/key_encoding');
+const { privateKeyHandle, publicKeyHandle } = require('internal/crypto/key_input');
+const { Writable } = require('stream');
+
+const kHash = Symbol('kHash');
+const kAlgorithm = Symbol('kAlgorithm');
+
+// ---- what a key's options say of the signature
+
+function intOption(options, name) {
+  const value = options[name];
+  if (value === undefined) return undefined;
+  if (value === value >> 0) return value;
+  throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value);
+}
+
+function isP1363(options) {
+  const { dsaEncoding } = options;
+  if (dsaEncoding === undefined || dsaEncoding === 'der') return false;
+  if (dsaEncoding === 'ieee-p1363') return true;
+  throw new ERR_INVALID_ARG_VALUE('options.dsaEncoding', dsaEncoding);
+}
+
+function contextOf(options) {
+  const { context } = options;
+  if (context === undefined) return undefined;
+  if (!isBytes(context)) {
+    throw new ERR_INVALID_ARG_TYPE('context', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], context);
+  }
+  return context;
+}
+
+
+// ---- streams
+
+function init(object, algorithm, options) {
+  validateString(algorithm, 'algorithm');
+  const { Hash } = binding('crypto_hash');
+  object[kHash] = new Hash();
+  object[kAlgorithm] = algorithm;
+  if (!object[kHash].init(algorithm, undefined)) throw new ERR_CRYPTO_INVALID_DIGEST(algorithm);
+  Reflect.apply(Writable, object, [options]);
+}
+
+/** The digest of what has been written. Once. */
+function finish(object) {
+  const hash = object[kHash];
+  if (hash === undefined) throw new Error('Not initialised');
+  object[kHash] = undefined;
+  return hash.digest();
+}
+
+function checkKeyHashes(handle) {
+  if (native.isOneShotOnly(handle)) throw new ERR_CRYPTO_UNSUPPORTED_OPERATION();
+}
+
+/** Made by createSign(). */
+function Sign(algorithm, options) {
+  if (!(this instanceof Sign)) return new Sign(algorithm, options);
+  init(this, algorithm, options);
+}
+Object.setPrototypeOf(Sign.prototype, Writable.prototype);
+Object.setPrototypeOf(Sign, Writable);
+
+Sign.prototype._write = function(chunk, encoding, callback) {
+  this.update(chunk, encoding);
+  callback();
+};
+
+/** @param {string|ArrayBufferView} data @param {string} [encoding] @returns {this} */
+Sign.prototype.update = function update(data, encoding) {
+  if (typeof data === 'string') {
+    validateEncoding(data, encoding);
+  } else if (!isArrayBufferView(data)) {
+    throw new ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
+  }
+  if (this[kHash] === undefined) throw new Error('Not initialised');
+  if (!this[kHash].update(data, encodingNumber(encoding))) throw new Error('Digest update failed');
+  return this;
+};
+
+/** @param {unknown} key @param {string} [encoding] of the signature @returns {Buffer|string} */
+Sign.prototype.sign = function sign(key, encoding) {
+  if (!key) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
+  const handle = privateKeyHandle(key);
+  const padding = intOption(key, 'padding');
+  const saltLength = intOption(key, 'saltLength');
+  const p1363 = isP1363(key);
+  checkKeyHashes(handle);
+  const signature = native.signDigest(handle, this[kAlgorithm], finish(this), padding, saltLength, p1363);
+  return encoding && encoding !== 'buffer' ? signature.toString(encoding) : signature;
+};
+
+/** Made by createVerify(). */
+function Verify(algorithm, options) {
+  if (!(this instanceof Verify)) return new Verify(algorithm, options);
+  init(this, algorithm, options);
+}
+Object.setPrototypeOf(Verify.prototype, Writable.prototype);
+Object.setPrototypeOf(Verify, Writable);
+
+Verify.prototype._write = Sign.prototype._write;
+Verify.prototype.update = Sign.prototype.update;
+
+/** @param {unknown} key @param {string|ArrayBuffer|ArrayBufferView} signature @param {string} [encoding] of it */
+Verify.prototype.verify = function verify(key, signature, encoding) {
+  const handle = publicKeyHandle(key);
+  const padding = intOption(key, 'padding');
+  const saltLength = intOption(key, 'saltLength');
+  const p1363 = isP1363(key);
+  signature = bytesOf(signature, 'signature', encoding);
+  checkKeyHashes(handle);
+  return native.verifyDigest(handle, this[kAlgorithm], finish(this), padding, saltLength, p1363, signature);
+};
+
+/** @param {string} algorithm @param {object} [options] of the stream @returns {Sign} */
+function createSign(algorithm, options) {
+  return new Sign(algorithm, options);
+}
+
+/** @param {string} algorithm @param {object} [options] of the stream @returns {Verify} */
+function createVerify(algorithm, options) {
+  return new Verify(algorithm, options);
+}
+
+// ---- whole messages
+
+/**
+ * @param {string|null|undefined} algorithm nothing for what the key itself says
+ * @param {string|ArrayBuffer|ArrayBufferView} data
+ * @param {unknown} key
+ * @param {(err: Error|null, signature: Buffer) => void} [callback]
+ * @returns {Buffer|undefined}
+ */
+function sign(algorithm, data, key, callback) {
+  if (algorithm != null) validateString(algorithm, 'algorithm');
+  if (callback !== undefined) validateFunction(callback, 'callback');
+  data = bytesOf(data, 'data');
+  if (!key) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
+  const padding = intOption(key, 'padding');
+  const saltLength = intOption(key, 'saltLength');
+  const p1363 = isP1363(key);
+  const context = contextOf(key);
+  const handle = privateKeyHandle(key);
+  return native.sign(handle, algorithm ?? undefined, data, padding, saltLength, p1363, context, callback);
+}
+
+/**
+ * @param {string|null|undefined} algorithm
+ * @param {string|ArrayBuffer|ArrayBufferView} data
+ * @param {unknown} key
+ * @param {ArrayBuffer|ArrayBufferView} signature
+ * @param {(err: Error|null, verified: boolean) => void} [callback]
+ * @returns {boolean|undefined}
+ */
+function verify(algorithm, data, key, signature, callback) {
+  if (algorithm != null) validateString(algorithm, 'algorithm');
+  if (callback !== undefined) validateFunction(callback, 'callback');
+  data = bytesOf(data, 'data');
+  if (!key) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
+  const padding = intOption(key, 'padding');
+  const saltLength = intOption(key, 'saltLength');
+  const p1363 = isP1363(key);
+  const context = contextOf(key);
+  if (!isBytes(signature)) {
+    throw new ERR_INVALID_ARG_TYPE('signature', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], signature);
+  }
+  const handle = publicKeyHandle(key);
+  return native.verify(handle, algorithm ?? undefined, data, padding, saltLength, p1363, context, callback, signature);
+}
+
+module.exports = { Sign, Verify, createSign, createVerify, sign, verify };
