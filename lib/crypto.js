@@ -51,7 +51,7 @@ function getFips() {
   return system.getFips() ? 1 : 0;
 }
 
-/** @param {boolean} enable throws where this OpenSSL has no FIPS provider */
+/** @param {boolean} enable without OpenSSL's FIPS provider nothing can be done then */
 function setFips(enable) {
   if (getOptionValue('--force-fips')) {
     if (enable) return;

@@ -59,6 +59,7 @@ class Pbkdf2 final : public Derivation {
     return PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(secret.data()), static_cast<int>(secret.size()), salt.data(),
                              static_cast<int>(salt.size()), iterations, digest, static_cast<int>(size()), out()) == 1;
   }
+  const char* resourceType() const override { return "PBKDF2REQUEST"; }
   const char* failure() const override { return "PBKDF2 failed"; }
 };
 
@@ -72,6 +73,7 @@ class Scrypt final : public Derivation {
     return EVP_PBE_scrypt(reinterpret_cast<const char*>(secret.data()), secret.size(), salt.data(), salt.size(), n, r,
                           p, maxMemory, out(), size()) == 1;
   }
+  const char* resourceType() const override { return "SCRYPTREQUEST"; }
   const char* failure() const override { return "Scrypt failed"; }
 };
 
@@ -100,6 +102,7 @@ class Hkdf final : public Derivation {
     EVP_KDF_CTX_free(context);
     return done;
   }
+  const char* resourceType() const override { return "DERIVEBITSREQUEST"; }
   const char* failure() const override { return "HKDF failed"; }
 };
 
@@ -135,6 +138,7 @@ class Argon2 final : public Derivation {
     EVP_KDF_CTX_free(context);
     return done;
   }
+  const char* resourceType() const override { return "ARGON2REQUEST"; }
   const char* failure() const override { return "Argon2 failed"; }
 };
 
@@ -156,6 +160,7 @@ class RandomFill final : public CryptoJob {
     return true;
   }
   v8::MaybeLocal<v8::Value> value(js::Scope& js) override { return js.undefined(); }
+  const char* resourceType() const override { return "RANDOMBYTESREQUEST"; }
   const char* failure() const override { return "Random bytes could not be had"; }
 
   js::PinnedBytes memory_;

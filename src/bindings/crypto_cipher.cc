@@ -365,6 +365,7 @@ void cipherInfo(js::Scope& js, Info info) {
 /// The names under which ciphers can be had, sorted.
 std::vector<std::string> getCiphers(js::Scope&) {
   std::set<std::string> names;
+  OPENSSL_init_crypto(OPENSSL_INIT_ADD_ALL_CIPHERS, nullptr);
   OBJ_NAME_do_all_sorted(
       OBJ_NAME_TYPE_CIPHER_METH,
       [](const OBJ_NAME* entry, void* names) {

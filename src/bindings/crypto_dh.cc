@@ -99,7 +99,8 @@ class DiffieHellman final : public js::Object {
       BN_set_word(generator_.get(), static_cast<BN_ULONG>(generator));
     } else {
       generator_ = numberOf(bytesAt(info, 1));
-      if (BN_is_zero(generator_.get()) || BN_is_one(generator_.get())) return throwDh(js, DH_R_BAD_GENERATOR);
+      if (BN_is_zero(generator_.get()) || BN_is_one(generator_.get()) || BN_cmp(generator_.get(), prime_.get()) >= 0)
+        return throwDh(js, DH_R_BAD_GENERATOR);
     }
   }
 
@@ -435,6 +436,7 @@ class DeriveJob final : public AgreementJob {
     return true;
   }
   v8::MaybeLocal<v8::Value> value(js::Scope& js) override { return bufferOf(js, secret_); }
+  const char* resourceType() const override { return "DERIVEBITSREQUEST"; }
   const char* failure() const override { return "Diffie-Hellman computation failed"; }
 
   SecretBytes secret_;
@@ -481,6 +483,7 @@ class EncapsulateJob final : public AgreementJob {
     parts[1] = ciphertext;
     return v8::Array::New(js.isolate(), parts, 2);
   }
+  const char* resourceType() const override { return "DERIVEBITSREQUEST"; }
   const char* failure() const override { return "Failed to perform encapsulation"; }
   bool tellsReason() const override { return false; }
 
@@ -511,6 +514,7 @@ class DecapsulateJob final : public AgreementJob {
     return true;
   }
   v8::MaybeLocal<v8::Value> value(js::Scope& js) override { return bufferOf(js, secret_); }
+  const char* resourceType() const override { return "DERIVEBITSREQUEST"; }
   const char* failure() const override { return isLater ? "Deriving bits failed" : "Failed to perform decapsulation"; }
   bool tellsReason() const override { return false; }
 

@@ -245,6 +245,7 @@ void oneShot(js::Scope& js, Info info) {
 /// The names under which digests can be had, sorted.
 std::vector<std::string> getHashes(js::Scope&) {
   std::set<std::string> names;
+  OPENSSL_init_crypto(OPENSSL_INIT_ADD_ALL_DIGESTS, nullptr);
   OBJ_NAME_do_all_sorted(
       OBJ_NAME_TYPE_MD_METH,
       [](const OBJ_NAME* entry, void* names) {

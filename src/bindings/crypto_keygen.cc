@@ -59,6 +59,7 @@ class KeyPairJob : public CryptoJob {
     v8::Local<v8::Value> values[] = {pair[0], pair[1]};
     return v8::Array::New(js.isolate(), values, 2);
   }
+  const char* resourceType() const override { return "KEYPAIRGENREQUEST"; }
   const char* failure() const override { return "Key generation job failed"; }
   const char* failureCode() const override { return "ERR_CRYPTO_OPERATION_FAILED"; }
 
@@ -205,6 +206,8 @@ void generateRsa(js::Scope& js, Info info) {
   job->digest = digestAt(js, info, 3);
   job->mgf1Digest = digestAt(js, info, 4);
   job->saltLength = intAt(info, 5, -1);
+  // RFC 8017, A.2.3: the default goes with the digest.
+  if (job->digest && job->saltLength < 0) job->saltLength = EVP_MD_get_size(job->digest);
   CryptoJob::run(js, info, std::move(job), info[6]);
 }
 
@@ -269,6 +272,7 @@ class PrimeJob final : public CryptoJob {
     BN_bn2binpad(prime_.get(), static_cast<unsigned char*>(store->Data()), size);
     return v8::ArrayBuffer::New(js.isolate(), std::move(store));
   }
+  const char* resourceType() const override { return "RANDOMPRIMEREQUEST"; }
   const char* failure() const override { return "Prime generation failed"; }
   const char* failureCode() const override { return "ERR_CRYPTO_OPERATION_FAILED"; }
 
@@ -293,6 +297,7 @@ class PrimeCheckJob final : public CryptoJob {
     return result >= 0;
   }
   v8::MaybeLocal<v8::Value> value(js::Scope& js) override { return js.boolean(isPrime_); }
+  const char* resourceType() const override { return "CHECKPRIMEREQUEST"; }
   const char* failure() const override { return "Prime check failed"; }
   const char* failureCode() const override { return "ERR_CRYPTO_OPERATION_FAILED"; }
 

@@ -100,7 +100,10 @@ std::string_view bioText(BIO* bio) {
   return {data, size > 0 ? static_cast<size_t>(size) : 0};
 }
 
-BioPtr bioOf(std::string_view bytes) { return BioPtr(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size()))); }
+BioPtr bioOf(std::string_view bytes) {
+  // A null pointer counts as a mistake, even where there is nothing to read.
+  return BioPtr(BIO_new_mem_buf(bytes.data() ? bytes.data() : "", static_cast<int>(bytes.size())));
+}
 
 BioPtr newSecretBio() { return BioPtr(BIO_new(BIO_s_secmem())); }
 

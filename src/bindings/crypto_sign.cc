@@ -70,13 +70,15 @@ struct SignatureOptions {
 };
 
 /// RSA's padding is what the key or Node's defaults say; other keys have none.
-bool setPadding(EVP_PKEY* pkey, EVP_PKEY_CTX* context, const SignatureOptions& options) {
+bool setPadding(EVP_PKEY* pkey, EVP_PKEY_CTX* context, const SignatureOptions& options, bool signs) {
   const bool isPss = EVP_PKEY_is_a(pkey, "RSA-PSS");
   if (!isPss && !EVP_PKEY_is_a(pkey, "RSA")) return true;
   const int padding = options.padding.value_or(isPss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING);
   if (EVP_PKEY_CTX_set_rsa_padding(context, padding) <= 0) return false;
-  return padding != RSA_PKCS1_PSS_PADDING || !options.saltLength ||
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, *options.saltLength) > 0;
+  if (padding != RSA_PKCS1_PSS_PADDING) return true;
+  // As long as can be when signing, whatever it is when verifying, unless the key restricts it.
+  if (!options.saltLength && (isPss || !signs)) return true;
+  return EVP_PKEY_CTX_set_rsa_pss_saltlen(context, options.saltLength.value_or(RSA_PSS_SALTLEN_MAX)) > 0;
 }
 
 SignatureOptions optionsAt(Info info, int first) {
@@ -117,7 +119,7 @@ class SignatureJob : public CryptoJob {
     const char* name = digest ? EVP_MD_get0_name(digest) : nullptr;
     auto* init = signs ? &EVP_DigestSignInit_ex : &EVP_DigestVerifyInit_ex;
     return init(state, &keyContext, name, nullptr, nullptr, key->pkey.get(), hasContext ? params : nullptr) == 1 &&
-           setPadding(key->pkey.get(), keyContext, options);
+           setPadding(key->pkey.get(), keyContext, options, signs);
   }
 };
 
@@ -147,6 +149,7 @@ class SignJob final : public SignatureJob {
     if (!runtime::newBuffer(js, signature_).ToLocal(&buffer)) return {};
     return buffer;
   }
+  const char* resourceType() const override { return "SIGNREQUEST"; }
   const char* failure() const override { return "Signing failed"; }
   const char* failureCode() const override { return "ERR_CRYPTO_OPERATION_FAILED"; }
 
@@ -169,6 +172,7 @@ class VerifyJob final : public SignatureJob {
     return true;
   }
   v8::MaybeLocal<v8::Value> value(js::Scope& js) override { return js.boolean(verified_); }
+  const char* resourceType() const override { return "VERIFYREQUEST"; }
   const char* failure() const override { return "Verification failed"; }
   const char* failureCode() const override { return "ERR_CRYPTO_OPERATION_FAILED"; }
 
@@ -211,7 +215,7 @@ void verify(js::Scope& js, Info info) {
 KeyContextPtr digestOperation(EVP_PKEY* pkey, const EVP_MD* digest, const SignatureOptions& options, bool signs) {
   KeyContextPtr context(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey, nullptr));
   if (!context || (signs ? EVP_PKEY_sign_init : EVP_PKEY_verify_init)(context.get()) <= 0 ||
-      !setPadding(pkey, context.get(), options) || EVP_PKEY_CTX_set_signature_md(context.get(), digest) <= 0) {
+      !setPadding(pkey, context.get(), options, signs) || EVP_PKEY_CTX_set_signature_md(context.get(), digest) <= 0) {
     return nullptr;
   }
   return context;

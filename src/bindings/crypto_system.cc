@@ -5,7 +5,6 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/provider.h>
 #include <openssl/rsa.h>
 #include <openssl/ssl.h>
 
@@ -61,12 +60,9 @@ v8::MaybeLocal<v8::Uint8Array> exportChallenge(js::Scope& js, js::Bytes bytes) {
 
 bool getFips(js::Scope&) { return EVP_default_properties_is_fips_enabled(nullptr) == 1; }
 
-/// Throws where this OpenSSL has no FIPS provider.
+/// From now on only what OpenSSL's FIPS provider has is to be had; without that provider, nothing is.
 void setFips(js::Scope& js, bool on) {
   ERR_clear_error();
-  if (on && !OSSL_PROVIDER_available(nullptr, "fips") && !OSSL_PROVIDER_try_load(nullptr, "fips", 1)) {
-    return throwOpenSslError(js, "The FIPS provider could not be loaded");
-  }
   if (EVP_default_properties_enable_fips(nullptr, on ? 1 : 0) != 1) {
     throwOpenSslError(js, "FIPS mode could not be set");
   }

@@ -68,7 +68,7 @@ void CryptoJob::run(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& in
     if (job->value(js).ToLocal(&value)) info.GetReturnValue().Set(value);
     return;
   }
-  job->completion_ = std::make_unique<runtime::Completion>(js, "CRYPTOREQUEST", done);
+  job->completion_ = std::make_unique<runtime::Completion>(js, job->resourceType(), done);
   auto started = Environment::from(js).loop().lanes().submit(*job, loop::Lane::kCpu);
   if (!started.ok()) return js.throwError(started.error());
   job.release();  // finish() deletes it

@@ -83,6 +83,8 @@ class CryptoJob : public loop::Request {
   virtual bool compute() = 0;
   /// The value, once it is computed. Loop thread.
   virtual v8::MaybeLocal<v8::Value> value(js::Scope& js) = 0;
+  /// What async_hooks calls it, a literal.
+  virtual const char* resourceType() const = 0;
   /// What a failure is called.
   virtual const char* failure() const = 0;
   /// Its code, where OpenSSL has none to give.

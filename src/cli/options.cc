@@ -291,6 +291,20 @@ std::vector<std::string> splitEnvironment(std::string_view text, std::string& er
   return all;
 }
 
+/// OpenSSL's memory for secrets comes in powers of two.
+std::string checkSecureHeap(const runtime::ProgramOptions& program) {
+  std::string error;
+  for (const char* name : {"--secure-heap", "--secure-heap-min"}) {
+    auto found = program.options.find(name);
+    const auto* text = found == program.options.end() ? nullptr : std::get_if<std::string>(&found->second);
+    if (!text) continue;
+    const long long value = std::atoll(text->c_str());
+    const bool isPower = value >= 0 && (value & (value - 1)) == 0;
+    if (!isPower) error += std::string(error.empty() ? "" : "\n") + name + " must be a power of 2";
+  }
+  return error;
+}
+
 std::string ownPath() {
   char path[PATH_MAX];
   ssize_t length = ::readlink("/proc/self/exe", path, sizeof path);
@@ -312,6 +326,7 @@ CommandLine parseCommandLine(int argc, char** argv) {
   }
   std::vector<std::string> arguments(argv + 1, argv + argc);
   size_t taken = parser.options(arguments, false);
+  if (line.error.empty()) line.error = checkSecureHeap(line.program);
   line.program.execArgs.assign(arguments.begin(), arguments.begin() + static_cast<ptrdiff_t>(taken));
   line.program.args.assign(arguments.begin() + static_cast<ptrdiff_t>(taken), arguments.end());
   line.program.argv0 = argc > 0 ? argv[0] : "gyre";

@@ -69,6 +69,7 @@ const lazyGlobals = {
   'internal/blob': ['Blob'],
   'internal/file': ['File'],
   'internal/domexception': ['DOMException'],
+  'internal/crypto/web': ['Crypto'],
   'internal/perf/performance': [
     'Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
     'PerformanceObserverEntryList', 'PerformanceResourceTiming',
@@ -127,6 +128,7 @@ function setup() {
     for (const name of lazyGlobals[id]) exposeLazily(name, () => require(id)[name]);
   }
   if (has('perf_hooks')) exposeLazily('performance', () => require('perf_hooks').performance, true);
+  if (has('internal/crypto/web')) exposeLazily('crypto', () => require('internal/crypto/web').crypto, true);
   if (has('internal/navigator')) {
     exposeLazily('Navigator', () => require('internal/navigator').Navigator);
     exposeLazily('navigator', () => require('internal/navigator').navigator);

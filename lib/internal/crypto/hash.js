@@ -58,8 +58,9 @@ function Hash(algorithm, options) {
 function initHash(hash, algorithm, options) {
   const isCopy = algorithm instanceof native.Hash;
   if (!isCopy) validateString(algorithm, 'algorithm');
-  const length = options !== null && typeof options === 'object' ? options.outputLength : undefined;
+  let length = options !== null && typeof options === 'object' ? options.outputLength : undefined;
   if (length !== undefined) validateUint32(length, 'options.outputLength');
+  if (length !== undefined) length >>>= 0; // -0 counts as 0
   hash[kHandle] = new native.Hash();
   if (isCopy) hash[kHandle].copyFrom(algorithm, length);
   else if (!hash[kHandle].init(algorithm, length)) throw new Error('Digest method not supported');
@@ -161,6 +162,7 @@ function hash(algorithm, input, options) {
     if (options.outputLength !== undefined) {
       length = options.outputLength;
       validateUint32(length, 'options.outputLength');
+      length >>>= 0; // -0 counts as 0
     }
     if (options.outputEncoding !== undefined) {
       encoding = options.outputEncoding;

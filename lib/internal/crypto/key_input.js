@@ -23,6 +23,16 @@ const createPrivate = 3;
 
 const { toString: urlToString } = URL.prototype;
 
+/** What a value says that is a URL in truth, not what a program has its accessors say; undefined for others. */
+function urlOf(value) {
+  if (!isURL(value)) return undefined;
+  try {
+    return new URL(Reflect.apply(urlToString, value, []));
+  } catch {
+    return undefined;
+  }
+}
+
 const isPrivateUse = (use) => use === consumePrivate || use === createPrivate;
 
 function typesFor(use) {
@@ -52,10 +62,8 @@ function fromStore(url, options) {
   const properties = options?.properties;
   if (properties !== undefined) checkedText(properties, 'key.properties');
   const passphrase = options === undefined ? undefined : parsePassphrase(options);
-  // What the URL is, not what a program has its accessors say.
-  const href = new URL(Reflect.apply(urlToString, url, []));
-  let uri = href.href;
-  if (href.protocol === 'file:') uri = `file:${fileURLToPath(href)}`;
+  const href = Reflect.apply(urlToString, url, []);
+  const uri = href.startsWith('file:') ? `file:${fileURLToPath(href)}` : href;
   return native.storedKey(checkedText(uri, 'key'), properties, passphrase);
 }
 
@@ -94,13 +102,15 @@ function keyHandle(key, use) {
     return parse(bytesOf(key, 'key'), use, { format: Format.pem, structure: 0, passphrase: undefined });
   }
   if (typeof key !== 'object' || key === null) throw new ERR_INVALID_ARG_TYPE('key', typesFor(use), key);
-  if (isURL(key)) {
+  const url = urlOf(key);
+  if (url !== undefined) {
     if (!isPrivateUse(use)) throw new ERR_INVALID_ARG_TYPE('key', typesFor(use), key);
-    return fromStore(key, undefined);
+    return fromStore(url, undefined);
   }
   const { key: data, encoding, format } = key;
   if (isKeyObject(data)) return handleFor(data, use);
-  if (isURL(data) && isPrivateUse(use)) return fromStore(data, key);
+  const dataUrl = isPrivateUse(use) ? urlOf(data) : undefined;
+  if (dataUrl !== undefined) return fromStore(dataUrl, key);
   if (format === 'jwk') {
     validateObject(data, 'key.key');
     return importJwk(data, isPrivateUse(use));
