@@ -3,10 +3,10 @@
 // node:crypto. The work is done in internal/crypto/. WebCrypto is not there and says so by name.
 
 const { codes } = require('internal/errors');
-const { ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED, ERR_CRYPTO_FIPS_FORCED, ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH,
+const { ERR_CRYPTO_ENGINE_UNKNOWN, ERR_CRYPTO_FIPS_FORCED, ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH,
         ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED } = codes;
 const system = binding('crypto_system');
-const { getOptionValue } = require('internal/options');
+const { defaultOptionValue, getOptionValue } = require('internal/options');
 const { pendingDeprecate } = require('internal/util');
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
 const { validateNumber, validateString } = require('internal/validators');
@@ -67,11 +67,11 @@ function secureHeapUsed() {
   return { total: secureHeapSize, used, utilization: used / secureHeapSize, min: secureHeapLeast };
 }
 
-/** OpenSSL has given its engines up for providers. */
+/** OpenSSL has given its engines up for providers, so none is found. */
 function setEngine(id, flags) {
   validateString(id, 'id');
   if (flags) validateNumber(flags, 'flags');
-  throw new ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED();
+  throw new ERR_CRYPTO_ENGINE_UNKNOWN(id);
 }
 
 module.exports = {
@@ -145,8 +145,14 @@ module.exports = {
   X509Certificate,
 };
 
+const constants = {
+  __proto__: null,
+  ...system.constants,
+  defaultCoreCipherList: defaultOptionValue('--tls-cipher-list'),
+  defaultCipherList: getOptionValue('--tls-cipher-list'),
+};
 defineProperty(module.exports, 'constants', {
-  __proto__: null, configurable: false, enumerable: true, value: freeze(Object.setPrototypeOf(system.constants, null)),
+  __proto__: null, configurable: false, enumerable: true, value: freeze(constants),
 });
 
 defineProperty(module.exports, 'fips', {

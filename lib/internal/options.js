@@ -57,4 +57,9 @@ function getOptionValue(name) {
   return numbers.has(name) ? Number(value) : value;
 }
 
-module.exports = { initialize, getOptionValue };
+/** @param {string} name @returns {any} what an option is when it is not given */
+function defaultOptionValue(name) {
+  return defaults[name];
+}
+
+module.exports = { initialize, defaultOptionValue, getOptionValue };

@@ -51,6 +51,7 @@ class Cipher final : public js::Object {
  public:
   static const js::ClassSpec kClass;
   static constexpr uint32_t kNoTagLength = UINT32_MAX;
+  static constexpr unsigned char kNothing = 0;
 
   Cipher(js::Scope& js, v8::Local<v8::Object> wrapper) : Object(js, wrapper) {}
   ~Cipher() override { OPENSSL_cleanse(tag_, sizeof tag_); }
@@ -92,7 +93,7 @@ class Cipher final : public js::Object {
 
   /// (data, encoding): a Buffer
   void update(js::Scope& js, Info info) {
-    if (!context_) return js.throwError(ErrorType::error, "Unsupported state", "ERR_CRYPTO_INVALID_STATE");
+    if (!context_) return js.throwError(ErrorType::error, "Trying to add data in unsupported state");
     if (info[0]->IsString()) {
       TextBytes text(js, info[0].As<v8::String>(), static_cast<Encoding>(info[1].As<v8::Uint32>()->Value()));
       return updateBytes(js, info, text.bytes());
@@ -103,7 +104,7 @@ class Cipher final : public js::Object {
 
   /// A Buffer
   void finish(js::Scope& js, Info info) {
-    if (!context_) return js.throwError(ErrorType::error, "Unsupported state", "ERR_CRYPTO_INVALID_STATE");
+    if (!context_) return js.throwError(ErrorType::error, "Invalid state", "ERR_CRYPTO_INVALID_STATE");
     ERR_clear_error();
     auto store = newResultStore(js, EVP_MAX_BLOCK_LENGTH);
     if (!store) return;
@@ -178,7 +179,8 @@ class Cipher final : public js::Object {
       }
     }
     const bool done = data.size() <= INT_MAX &&
-                      EVP_CipherUpdate(context_.get(), nullptr, &size, data.data(), static_cast<int>(data.size())) == 1;
+                      EVP_CipherUpdate(context_.get(), nullptr, &size, data.empty() ? &kNothing : data.data(),
+                                       static_cast<int>(data.size())) == 1;
     ERR_clear_error();
     info.GetReturnValue().Set(done);
   }
@@ -248,7 +250,6 @@ class Cipher final : public js::Object {
     auto store = newResultStore(js, data.size() + 2 * block);
     if (!store) return;
     // A null pointer would mean additional data, or a length.
-    static const unsigned char kNothing = 0;
     int size = 0;
     const bool done = EVP_CipherUpdate(context_.get(), static_cast<unsigned char*>(store->Data()), &size,
                                        data.empty() ? &kNothing : data.data(), static_cast<int>(data.size())) == 1;
@@ -354,7 +355,7 @@ void cipherInfo(js::Scope& js, Info info) {
   js.set(result, "name", js.string(name ? name : EVP_CIPHER_get0_name(cipher.get())));
   js.set(result, "nid", js.integer(nid));
   // A stream has no blocks.
-  if (EVP_CIPHER_get_block_size(cipher.get()) != 1) {
+  if (EVP_CIPHER_get_mode(cipher.get()) != EVP_CIPH_STREAM_CIPHER) {
     js.set(result, "blockSize", js.integer(EVP_CIPHER_get_block_size(cipher.get())));
   }
   if (ivLength != 0) js.set(result, "ivLength", js.integer(ivLength));

@@ -103,52 +103,65 @@ v8::MaybeLocal<v8::Value> infoAccessObject(js::Scope& js, X509* certificate) {
   return result;
 }
 
-/// What the older object says of the public key. False when an exception is pending.
-bool describeKey(js::Scope& js, X509* certificate, v8::Local<v8::Object> target) {
-  EVP_PKEY* pkey = X509_get0_pubkey(certificate);
-  if (!pkey) {
-    ERR_clear_error();
-    return true;
-  }
-  auto setBytes = [&](const char* name, std::string_view bytes) {
-    v8::Local<v8::Uint8Array> buffer;
-    return runtime::newBuffer(js, bytes).ToLocal(&buffer) && js.set(target, name, buffer);
-  };
-  if (EVP_PKEY_is_a(pkey, "RSA") || EVP_PKEY_is_a(pkey, "RSA-PSS")) {
-    BIGNUM* n = nullptr;
-    BIGNUM* e = nullptr;
-    EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_N, &n);
-    EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_E, &e);
-    BignumPtr modulus(n);
-    BignumPtr exponent(e);
-    if (!modulus || !exponent) return true;
-    BioPtr bio(BIO_new(BIO_s_mem()));
-    BN_print(bio.get(), modulus.get());
-    if (!js.set(target, "modulus", js.string(bioText(bio.get())))) return false;
-    js.set(target, "bits", js.integer(BN_num_bits(modulus.get())));
-    char text[32];
-    std::snprintf(text, sizeof text, "0x%llx", static_cast<unsigned long long>(BN_get_word(exponent.get())));
-    js.set(target, "exponent", js.string(text));
-    BioPtr der(BIO_new(BIO_s_mem()));
-    return i2d_PUBKEY_bio(der.get(), pkey) != 1 || setBytes("pubkey", bioText(der.get()));
-  }
-  if (EVP_PKEY_is_a(pkey, "EC")) {
-    js.set(target, "bits", js.integer(EVP_PKEY_get_bits(pkey)));
-    size_t size = 0;
-    if (EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, nullptr, 0, &size) == 1) {
-      std::string point(size, 0);
-      EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY,
-                                      reinterpret_cast<unsigned char*>(point.data()), size, &size);
-      if (!setBytes("pubkey", point)) return false;
-    }
-    const std::string curve = curveName(pkey);
-    if (curve.empty()) return true;
-    js.set(target, "asn1Curve", js.string(curve));
-    if (const char* nist = EC_curve_nid2nist(OBJ_sn2nid(curve.c_str()))) {
-      js.set(target, "nistCurve", js.string(nist));
-    }
-  }
+/// What the older object says of the public key; what does not apply stays undefined.
+struct KeyDescription {
+  explicit KeyDescription(js::Scope& js)
+      : modulus(js.undefined()),
+        exponent(js.undefined()),
+        pubkey(js.undefined()),
+        bits(js.undefined()),
+        asn1Curve(js.undefined()),
+        nistCurve(js.undefined()) {}
+
+  v8::Local<v8::Value> modulus, exponent, pubkey, bits, asn1Curve, nistCurve;
+};
+
+bool describeRsa(js::Scope& js, EVP_PKEY* pkey, KeyDescription* out) {
+  BIGNUM* n = nullptr;
+  BIGNUM* e = nullptr;
+  EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_N, &n);
+  EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_RSA_E, &e);
+  BignumPtr modulus(n);
+  BignumPtr exponent(e);
+  BioPtr text(BIO_new(BIO_s_mem()));
+  BioPtr der(BIO_new(BIO_s_mem()));
+  if (!modulus || !exponent || i2d_PUBKEY_bio(der.get(), pkey) != 1) return true;
+  BN_print(text.get(), modulus.get());
+  char hex[32];
+  std::snprintf(hex, sizeof hex, "0x%llx", static_cast<unsigned long long>(BN_get_word(exponent.get())));
+  v8::Local<v8::Uint8Array> buffer;
+  if (!runtime::newBuffer(js, bioText(der.get())).ToLocal(&buffer)) return false;
+  out->modulus = js.string(bioText(text.get()));
+  out->exponent = js.string(hex);
+  out->pubkey = buffer;
+  out->bits = js.integer(BN_num_bits(modulus.get()));
   return true;
+}
+
+bool describeEc(js::Scope& js, EVP_PKEY* pkey, KeyDescription* out) {
+  out->bits = js.integer(EVP_PKEY_get_bits(pkey));
+  size_t size = 0;
+  if (EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, nullptr, 0, &size) == 1) {
+    std::string point(size, 0);
+    EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY,
+                                    reinterpret_cast<unsigned char*>(point.data()), size, &size);
+    v8::Local<v8::Uint8Array> buffer;
+    if (!runtime::newBuffer(js, point).ToLocal(&buffer)) return false;
+    out->pubkey = buffer;
+  }
+  const std::string curve = curveName(pkey);
+  if (curve.empty()) return true;
+  out->asn1Curve = js.string(curve);
+  if (const char* nist = EC_curve_nid2nist(OBJ_sn2nid(curve.c_str()))) out->nistCurve = js.string(nist);
+  return true;
+}
+
+/// False when an exception is pending.
+bool describeKey(js::Scope& js, X509* certificate, KeyDescription* out) {
+  EVP_PKEY* pkey = X509_get0_pubkey(certificate);
+  if (!pkey) return true;
+  if (EVP_PKEY_is_a(pkey, "RSA") || EVP_PKEY_is_a(pkey, "RSA-PSS")) return describeRsa(js, pkey, out);
+  return !EVP_PKEY_is_a(pkey, "EC") || describeEc(js, pkey, out);
 }
 
 class Certificate final : public js::Object {
@@ -341,24 +354,27 @@ v8::MaybeLocal<v8::Object> certificateToObject(js::Scope& js, X509* certificate)
   v8::Local<v8::Object> result = js.object();
   v8::Local<v8::Value> value;
   auto set = [&](const char* name, v8::MaybeLocal<v8::Value> maybe) {
-    return maybe.ToLocal(&value) && (value->IsUndefined() || js.set(result, name, value));
+    return maybe.ToLocal(&value) && js.set(result, name, value);
   };
   auto setText = [&](const char* name, const std::optional<std::string>& text) {
-    return !text || js.set(result, name, js.string(*text));
+    return js.set(result, name, textOrUndefined(js, text));
   };
-  const bool done = set("subject", nameObject(js, X509_get_subject_name(certificate))) &&
-                    set("issuer", nameObject(js, X509_get_issuer_name(certificate))) &&
-                    setText("subjectaltname", subjectAltNameText(certificate)) &&
-                    set("infoAccess", infoAccessObject(js, certificate)) &&
-                    js.set(result, "ca", js.boolean(X509_check_ca(certificate) == 1)) &&
-                    describeKey(js, certificate, result) &&
-                    setText("valid_from", timeText(X509_get0_notBefore(certificate))) &&
-                    setText("valid_to", timeText(X509_get0_notAfter(certificate))) &&
-                    setText("fingerprint", fingerprintText(certificate, "SHA1")) &&
-                    setText("fingerprint256", fingerprintText(certificate, "SHA256")) &&
-                    setText("fingerprint512", fingerprintText(certificate, "SHA512")) &&
-                    set("ext_key_usage", extendedKeyUsage(js, certificate)) &&
-                    setText("serialNumber", serialText(certificate)) && set("raw", rawBytes(js, certificate));
+  KeyDescription key(js);
+  const bool done =
+      describeKey(js, certificate, &key) && set("subject", nameObject(js, X509_get_subject_name(certificate))) &&
+      set("issuer", nameObject(js, X509_get_issuer_name(certificate))) &&
+      setText("subjectaltname", subjectAltNameText(certificate)) &&
+      set("infoAccess", infoAccessObject(js, certificate)) &&
+      js.set(result, "ca", js.boolean(X509_check_ca(certificate) == 1)) && js.set(result, "modulus", key.modulus) &&
+      js.set(result, "exponent", key.exponent) && js.set(result, "pubkey", key.pubkey) &&
+      js.set(result, "bits", key.bits) && setText("valid_from", timeText(X509_get0_notBefore(certificate))) &&
+      setText("valid_to", timeText(X509_get0_notAfter(certificate))) &&
+      setText("fingerprint", fingerprintText(certificate, "SHA1")) &&
+      setText("fingerprint256", fingerprintText(certificate, "SHA256")) &&
+      setText("fingerprint512", fingerprintText(certificate, "SHA512")) &&
+      set("ext_key_usage", extendedKeyUsage(js, certificate)) && setText("serialNumber", serialText(certificate)) &&
+      set("raw", rawBytes(js, certificate)) && js.set(result, "asn1Curve", key.asn1Curve) &&
+      js.set(result, "nistCurve", key.nistCurve);
   ERR_clear_error();
   if (!done) return {};
   return result;

@@ -16,7 +16,7 @@ X509Ptr parseCertificate(std::string_view bytes);
 
 /// The certificate as `tls.TLSSocket.getPeerCertificate()` and `X509Certificate.toLegacyObject()` give it: subject,
 /// issuer, subjectaltname, infoAccess, ca, modulus, bits, exponent, pubkey, asn1Curve, nistCurve, valid_from, valid_to,
-/// fingerprint, fingerprint256, fingerprint512, ext_key_usage, serialNumber, raw; what does not apply is absent.
+/// fingerprint, fingerprint256, fingerprint512, ext_key_usage, serialNumber, raw; what does not apply is undefined.
 /// Empty when an exception is pending.
 v8::MaybeLocal<v8::Object> certificateToObject(js::Scope& js, X509* certificate);
 

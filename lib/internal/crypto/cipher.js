@@ -30,7 +30,7 @@ function uint32Option(options, name) {
   const value = options?.[name];
   if (value === undefined) return undefined;
   if (value >>> 0 !== value) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value);
-  return value;
+  return value >>> 0; // not -0
 }
 
 function initCipher(cipher, isEncryption, algorithm, key, iv, options) {
@@ -161,6 +161,9 @@ function getCiphers() {
   return cipherNames().slice();
 }
 
+/** An integer that is no -0. */
+const int = (value) => (value === undefined ? undefined : value | 0);
+
 /**
  * @param {string|number} nameOrNid
  * @param {{keyLength?: number, ivLength?: number}} [options]
@@ -179,7 +182,7 @@ function getCipherInfo(nameOrNid, options) {
     if (keyLength !== undefined) validateInt32(keyLength, 'options.keyLength');
     if (ivLength !== undefined) validateInt32(ivLength, 'options.ivLength');
   }
-  const info = native.cipherInfo(nameOrNid, keyLength, ivLength);
+  const info = native.cipherInfo(nameOrNid, int(keyLength), int(ivLength));
   if (info !== undefined) info.name = info.name.toLowerCase();
   return info;
 }

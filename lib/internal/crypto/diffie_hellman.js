@@ -127,6 +127,11 @@ function getDiffieHellman(name) {
   return new DiffieHellmanGroup(name);
 }
 
+/** The same by its other name. @param {string} name @returns {DiffieHellmanGroup} */
+function createDiffieHellmanGroup(name) {
+  return new DiffieHellmanGroup(name);
+}
+
 // ---- curves
 
 function pointForm(format) {
@@ -247,6 +252,6 @@ function decapsulate(key, ciphertext, callback) {
 }
 
 module.exports = {
-  DiffieHellman, DiffieHellmanGroup, ECDH, createDiffieHellman, createDiffieHellmanGroup: getDiffieHellman, createECDH,
+  DiffieHellman, DiffieHellmanGroup, ECDH, createDiffieHellman, createDiffieHellmanGroup, createECDH,
   decapsulate, diffieHellman, encapsulate, getCurves, getDiffieHellman,
 };

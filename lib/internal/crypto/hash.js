@@ -7,7 +7,7 @@ const { codes } = require('internal/errors');
 const { ERR_CRYPTO_HASH_FINALIZED, ERR_CRYPTO_HASH_UPDATE_FAILED, ERR_CRYPTO_INVALID_DIGEST, ERR_INVALID_ARG_TYPE,
         ERR_INVALID_ARG_VALUE } = codes;
 const { encodings } = require('internal/buffer');
-const { deprecate, filterDuplicateStrings, lazy, normalizeEncoding } = require('internal/util');
+const { deprecate, filterDuplicateStrings, lazy, normalizeEncoding, pendingDeprecate } = require('internal/util');
 const { isArrayBufferView } = require('internal/util/types');
 const { validateEncoding, validateString, validateUint32 } = require('internal/validators');
 const { encodingNumber } = require('internal/crypto/util');
@@ -49,6 +49,9 @@ function flush(callback) {
   callback();
 }
 
+const warnShakeLength = pendingDeprecate(
+  () => {}, 'Creating SHAKE128/256 digests without an explicit options.outputLength is deprecated.', 'DEP0198');
+
 /** Made by createHash(). */
 function Hash(algorithm, options) {
   if (!new.target) return new Hash(algorithm, options);
@@ -62,6 +65,7 @@ function initHash(hash, algorithm, options) {
   if (length !== undefined) validateUint32(length, 'options.outputLength');
   if (length !== undefined) length >>>= 0; // -0 counts as 0
   hash[kHandle] = new native.Hash();
+  if (!isCopy && length === undefined && /^shake(?:128|256)$/i.test(algorithm)) warnShakeLength();
   if (isCopy) hash[kHandle].copyFrom(algorithm, length);
   else if (!hash[kHandle].init(algorithm, length)) throw new Error('Digest method not supported');
   hash[kState] = { finalized: false };

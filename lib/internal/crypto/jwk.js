@@ -6,7 +6,7 @@ const native = binding('crypto_keys');
 const { codes } = require('internal/errors');
 const { ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_JWK_UNSUPPORTED_CURVE, ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE,
         ERR_CRYPTO_OPERATION_FAILED } = codes;
-const { validateObject, validateOneOf } = require('internal/validators');
+const { validateObject } = require('internal/validators');
 const { kindPrivate, kindPublic } = require('internal/crypto/key_encoding');
 const { Buffer } = require('buffer');
 
@@ -30,6 +30,7 @@ for (const hash of ['sha2', 'shake']) {
 const akpNames = Object.fromEntries(Object.entries(akpTypes).map(([alg, type]) => [type, alg]));
 const hasSeed = (type) => type.startsWith('ml-');
 
+const jwkTypes = ['RSA', 'EC', 'OKP', 'AKP'];
 const rsaPublicParts = ['n', 'e'];
 const rsaPrivateParts = ['d', 'p', 'q', 'dp', 'dq', 'qi'];
 
@@ -80,7 +81,7 @@ function exportJwk(handle, isPrivate) {
 function decode(jwk, names) {
   const parts = {};
   for (const name of names) {
-    if (typeof jwk[name] !== 'string') throw invalidJwk();
+    if (typeof jwk[name] !== 'string') throw invalidJwk(`Invalid JWK ${jwk.kty} key`);
     parts[name] = Buffer.from(jwk[name], 'base64url');
   }
   return parts;
@@ -93,7 +94,7 @@ function decode(jwk, names) {
  */
 function importJwk(jwk, wantsPrivate) {
   validateObject(jwk, 'key.key');
-  validateOneOf(jwk.kty, 'key.kty', ['RSA', 'EC', 'OKP', 'AKP']);
+  if (!jwkTypes.includes(jwk.kty)) throw invalidJwk(`${jwk.kty} is not a supported JWK key type`);
   const kind = wantsPrivate ? kindPrivate : kindPublic;
   let handle;
   switch (jwk.kty) {
@@ -102,14 +103,14 @@ function importJwk(jwk, wantsPrivate) {
         kind, 'RSA', decode(jwk, wantsPrivate ? [...rsaPublicParts, ...rsaPrivateParts] : rsaPublicParts));
       break;
     case 'EC': {
-      if (typeof jwk.crv !== 'string') throw invalidJwk();
+      if (typeof jwk.crv !== 'string') throw invalidJwk('Invalid JWK EC key');
       if (!ecCurves.includes(jwk.crv)) throw new ERR_CRYPTO_INVALID_CURVE();
       const parts = decode(jwk, wantsPrivate ? ['x', 'y', 'd'] : ['x', 'y']);
       handle = native.keyFromNumbers(kind, 'EC', { ...parts, crv: jwk.crv });
       break;
     }
     case 'OKP': {
-      if (!Object.hasOwn(okpTypes, jwk.crv)) throw invalidJwk();
+      if (!Object.hasOwn(okpTypes, jwk.crv)) throw invalidJwk('Unsupported JWK OKP "crv"');
       const { x, d } = decode(jwk, wantsPrivate ? ['x', 'd'] : ['x']);
       handle = rawPair(kind, okpTypes[jwk.crv], x, d, false);
       break;
@@ -125,7 +126,7 @@ function importJwk(jwk, wantsPrivate) {
       handle = rawPair(kind, type, pub, priv, hasSeed(type));
     }
   }
-  if (handle === undefined) throw invalidJwk();
+  if (handle === undefined) throw invalidJwk(`Invalid JWK ${jwk.kty} key`);
   return handle;
 }
 

@@ -5,7 +5,7 @@
 const { codes } = require('internal/errors');
 const { ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } = codes;
 const { isAnyArrayBuffer, isArrayBufferView } = require('internal/util/types');
-const { validateObject } = require('internal/validators');
+const { validateObject, validateOneOf } = require('internal/validators');
 const { bytesOf } = require('internal/crypto/util');
 
 // The numbers of native code (crypto_keys.h).
@@ -28,9 +28,10 @@ const rawForms = {
 
 /** @param {string} format @param {string|undefined} type throws where the type has no such form */
 function checkRawForm(format, type) {
-  if (!rawForms[format](type)) {
-    throw new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS(format, `is not supported for ${type} keys`);
-  }
+  if (rawForms[format](type)) return;
+  const error = new ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS(format, 'is incompatible with the key type');
+  error.message = 'The selected key encoding is incompatible with the key type';
+  throw error;
 }
 
 /** PEM, DER, or the name of another format; `raw` lists the raw ones that are meant. */
@@ -82,7 +83,7 @@ function parsePublicEncoding(options, keyType, name = 'options') {
     checkRawForm(format, keyType);
     const { type } = options;
     if (keyType !== 'ec' || type === undefined) return { format, compressed: false };
-    if (type !== 'compressed' && type !== 'uncompressed') throw new ERR_INVALID_ARG_VALUE(`${name}.type`, type);
+    validateOneOf(type, `${name}.type`, ['compressed', 'uncompressed']);
     return { format, compressed: type === 'compressed' };
   }
   return { format, structure: parseStructure(options.type, true, keyType, true, `${name}.type`) };
@@ -152,7 +153,13 @@ function checkedText(value, name) {
   return value;
 }
 
+const keyTypes = new Set(['rsa', 'rsa-pss', 'dsa', 'dh', 'ec', 'ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa-44',
+                          'ml-dsa-65', 'ml-dsa-87', 'ml-kem-512', 'ml-kem-768', 'ml-kem-1024']);
+for (const hash of ['sha2', 'shake']) {
+  for (const size of ['128f', '128s', '192f', '192s', '256f', '256s']) keyTypes.add(`slh-dsa-${hash}-${size}`);
+}
+
 module.exports = {
-  Format, Structure, checkRawForm, checkedText, isBytes, kindPrivate, kindPublic, kindSecret, parseInput,
+  Format, Structure, checkRawForm, checkedText, isBytes, keyTypes, kindPrivate, kindPublic, kindSecret, parseInput,
   parsePassphrase, parsePrivateEncoding, parsePublicEncoding,
 };

@@ -9,7 +9,7 @@ const { ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_INVALI
 const { URL, fileURLToPath, isURL } = require('internal/url');
 const { validateObject, validateString } = require('internal/validators');
 const { bytesOf } = require('internal/crypto/util');
-const { Format, checkRawForm, checkedText, isBytes, kindPrivate, kindPublic, kindSecret, parseInput,
+const { Format, checkRawForm, checkedText, isBytes, keyTypes, kindPrivate, kindPublic, kindSecret, parseInput,
         parsePassphrase } = require('internal/crypto/key_encoding');
 const { importJwk } = require('internal/crypto/jwk');
 const { PrivateKeyObject, PublicKeyObject, handleOf, isKeyObject, kindNames, kindOf } =
@@ -67,6 +67,12 @@ function fromStore(url, options) {
   return native.storedKey(checkedText(uri, 'key'), properties, passphrase);
 }
 
+function invalidValue(message) {
+  const error = new TypeError(message);
+  error.code = 'ERR_INVALID_ARG_VALUE';
+  return error;
+}
+
 /** A key of raw bytes. */
 function fromRaw(options, format, isPrivate) {
   const { key, asymmetricKeyType: type, namedCurve } = options;
@@ -74,6 +80,7 @@ function fromRaw(options, format, isPrivate) {
     throw new ERR_INVALID_ARG_TYPE('key.key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], key);
   }
   validateString(type, 'key.asymmetricKeyType');
+  if (!keyTypes.has(type)) throw invalidValue(`Invalid asymmetricKeyType: ${type}`);
   checkRawForm(format, type);
   if (isPrivate && format === 'raw-public') throw new ERR_INVALID_ARG_VALUE('key.format', format);
   if (type === 'ec') {
@@ -82,7 +89,7 @@ function fromRaw(options, format, isPrivate) {
   }
   const kind = format === 'raw-public' ? kindPublic : kindPrivate;
   const handle = native.keyFromRaw(kind, type, key, format === 'raw-seed', namedCurve);
-  if (handle === undefined) throw new ERR_INVALID_ARG_VALUE('key.key', key, 'is not a key of that type');
+  if (handle === undefined) throw invalidValue('Invalid key data');
   return handle;
 }
 
@@ -118,7 +125,6 @@ function keyHandle(key, use) {
   if (format === 'raw-public' || format === 'raw-private' || format === 'raw-seed') {
     return fromRaw(key, format, isPrivateUse(use));
   }
-  if (data === undefined && !('key' in key)) throw new ERR_INVALID_ARG_TYPE('key', typesFor(use), key);
   if (typeof data !== 'string' && !isBytes(data)) throw new ERR_INVALID_ARG_TYPE('key.key', typesFor(use), data);
   return parse(bytesOf(data, 'key', encoding), use, parseInput(key, isPrivateUse(use) ? false : undefined));
 }

@@ -9,17 +9,13 @@ const { ERR_CRYPTO_INVALID_CURVE, ERR_CRYPTO_INVALID_DIGEST, ERR_CRYPTO_UNKNOWN_
 const { customPromisifyArgs } = require('internal/util');
 const { validateFunction, validateInt32, validateInteger, validateObject, validateOneOf, validateString,
         validateUint32 } = require('internal/validators');
-const { isBytes, parsePrivateEncoding, parsePublicEncoding } = require('internal/crypto/key_encoding');
+const { isBytes, keyTypes, parsePrivateEncoding, parsePublicEncoding } = require('internal/crypto/key_encoding');
 const { PrivateKeyObject, PublicKeyObject, createSecretKey, exportPrivate, exportPublic } =
     require('internal/crypto/keys');
 const { randomBytes } = require('internal/crypto/random');
 
 /** Types that have no options of their own. */
-const plainTypes = new Set(['ed25519', 'ed448', 'x25519', 'x448', 'ml-dsa-44', 'ml-dsa-65', 'ml-dsa-87', 'ml-kem-512',
-                            'ml-kem-768', 'ml-kem-1024']);
-for (const hash of ['sha2', 'shake']) {
-  for (const size of ['128f', '128s', '192f', '192s', '256f', '256s']) plainTypes.add(`slh-dsa-${hash}-${size}`);
-}
+const plainTypes = keyTypes.difference(new Set(['rsa', 'rsa-pss', 'dsa', 'dh', 'ec']));
 
 const groups = { __proto__: null };
 for (const [name, bits] of [['modp5', 1536], ['modp14', 2048], ['modp15', 3072], ['modp16', 4096], ['modp17', 6144],

@@ -9,13 +9,12 @@ const { codes } = require('internal/errors');
 const { ERR_CRYPTO_INCOMPATIBLE_KEY_OPTIONS, ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE, ERR_CRYPTO_OPERATION_FAILED,
         ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED } = codes;
 const { kClone, kCloneInfo } = require('internal/clone_symbols');
-const { isAnyArrayBuffer, isArrayBufferView, registerPredicate } = require('internal/util/types');
+const { registerPredicate } = require('internal/util/types');
 const { validateObject, validateOneOf, validateString } = require('internal/validators');
 const { bytesOf } = require('internal/crypto/util');
 const { exportJwk } = require('internal/crypto/jwk');
-const { Structure, kindPrivate, kindPublic, kindSecret, parsePrivateEncoding, parsePublicEncoding } =
+const { Structure, isBytes, kindPrivate, kindPublic, kindSecret, parsePrivateEncoding, parsePublicEncoding } =
     require('internal/crypto/key_encoding');
-const { Buffer } = require('buffer');
 
 const kindNames = ['secret', 'public', 'private'];
 const kindNumbers = { __proto__: null, secret: kindSecret, public: kindPublic, private: kindPrivate };
@@ -188,6 +187,9 @@ function fail(error) {
 
 /** @param {string|ArrayBuffer|ArrayBufferView} key @param {string} [encoding] @returns {KeyObject} */
 function createSecretKey(key, encoding) {
+  if (typeof key !== 'string' && !isBytes(key)) {
+    throw new ERR_INVALID_ARG_TYPE('key', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], key);
+  }
   return new SecretKeyObject(native.secretKey(bytesOf(key, 'key', encoding)));
 }
 
@@ -206,7 +208,7 @@ function keyBytes(key, name, encoding) {
     }
     return handleOf(key).secretBytes();
   }
-  if (typeof key !== 'string' && !isAnyArrayBuffer(key) && !isArrayBufferView(key)) {
+  if (typeof key !== 'string' && !isBytes(key)) {
     throw new ERR_INVALID_ARG_TYPE(name, secretTypes, key);
   }
   if (encoding !== undefined) validateString(encoding, 'options.encoding');

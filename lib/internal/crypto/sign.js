@@ -4,8 +4,8 @@
 
 const native = binding('crypto_sign');
 const { codes } = require('internal/errors');
-const { ERR_CRYPTO_INVALID_DIGEST, ERR_CRYPTO_SIGN_KEY_REQUIRED, ERR_CRYPTO_UNSUPPORTED_OPERATION,
-        ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } = codes;
+const { ERR_CRYPTO_INVALID_DIGEST, ERR_CRYPTO_OPERATION_FAILED, ERR_CRYPTO_SIGN_KEY_REQUIRED,
+        ERR_CRYPTO_UNSUPPORTED_OPERATION, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } = codes;
 const { isArrayBufferView } = require('internal/util/types');
 const { validateEncoding, validateFunction, validateString } = require('internal/validators');
 const { bytesOf, encodingNumber } = require('internal/crypto/util');
@@ -21,7 +21,7 @@ const kAlgorithm = Symbol('kAlgorithm');
 function intOption(options, name) {
   const value = options[name];
   if (value === undefined) return undefined;
-  if (value === value >> 0) return value;
+  if (value === value >> 0) return value >> 0; // not -0
   throw new ERR_INVALID_ARG_VALUE(`options.${name}`, value);
 }
 
@@ -32,11 +32,20 @@ function isP1363(options) {
   throw new ERR_INVALID_ARG_VALUE('options.dsaEncoding', dsaEncoding);
 }
 
-function contextOf(options) {
+/** What is signed besides the message, in the schemes that have such a thing. */
+function contextOf(options, handle) {
   const { context } = options;
   if (context === undefined) return undefined;
-  if (!isBytes(context)) {
-    throw new ERR_INVALID_ARG_TYPE('context', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], context);
+  if (!isArrayBufferView(context)) {
+    throw new ERR_INVALID_ARG_TYPE('options.context', ['Buffer', 'TypedArray', 'DataView'], context);
+  }
+  if (context.byteLength > 255) {
+    const error = new RangeError('context string must be at most 255 bytes');
+    error.code = 'ERR_OUT_OF_RANGE';
+    throw error;
+  }
+  if (!/^(?:ed25519|ed448|ml-dsa-|slh-dsa-)/.test(handle.typeName())) {
+    throw new ERR_CRYPTO_OPERATION_FAILED('Context parameter is unsupported');
   }
   return context;
 }
@@ -49,14 +58,24 @@ function init(object, algorithm, options) {
   const { Hash } = binding('crypto_hash');
   object[kHash] = new Hash();
   object[kAlgorithm] = algorithm;
-  if (!object[kHash].init(algorithm, undefined)) throw new ERR_CRYPTO_INVALID_DIGEST(algorithm);
+  if (!object[kHash].init(algorithm, undefined)) {
+    const error = new ERR_CRYPTO_INVALID_DIGEST(algorithm);
+    error.message = 'Invalid digest';
+    throw error;
+  }
   Reflect.apply(Writable, object, [options]);
+}
+
+function notInitialised() {
+  const error = new Error('Not initialised');
+  error.code = 'ERR_CRYPTO_INVALID_STATE';
+  return error;
 }
 
 /** The digest of what has been written. Once. */
 function finish(object) {
   const hash = object[kHash];
-  if (hash === undefined) throw new Error('Not initialised');
+  if (hash === undefined) throw notInitialised();
   object[kHash] = undefined;
   return hash.digest();
 }
@@ -85,7 +104,7 @@ Sign.prototype.update = function update(data, encoding) {
   } else if (!isArrayBufferView(data)) {
     throw new ERR_INVALID_ARG_TYPE('data', ['string', 'Buffer', 'TypedArray', 'DataView'], data);
   }
-  if (this[kHash] === undefined) throw new Error('Not initialised');
+  if (this[kHash] === undefined) throw notInitialised();
   if (!this[kHash].update(data, encodingNumber(encoding))) throw new Error('Digest update failed');
   return this;
 };
@@ -151,8 +170,8 @@ function sign(algorithm, data, key, callback) {
   const padding = intOption(key, 'padding');
   const saltLength = intOption(key, 'saltLength');
   const p1363 = isP1363(key);
-  const context = contextOf(key);
   const handle = privateKeyHandle(key);
+  const context = contextOf(key, handle);
   return native.sign(handle, algorithm ?? undefined, data, padding, saltLength, p1363, context, callback);
 }
 
@@ -172,11 +191,11 @@ function verify(algorithm, data, key, signature, callback) {
   const padding = intOption(key, 'padding');
   const saltLength = intOption(key, 'saltLength');
   const p1363 = isP1363(key);
-  const context = contextOf(key);
   if (!isBytes(signature)) {
     throw new ERR_INVALID_ARG_TYPE('signature', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], signature);
   }
   const handle = publicKeyHandle(key);
+  const context = contextOf(key, handle);
   return native.verify(handle, algorithm ?? undefined, data, padding, saltLength, p1363, context, callback, signature);
 }
 

@@ -59,7 +59,7 @@ class X509Certificate {
   #known = { __proto__: null };
 
   /** @param {string|ArrayBufferView} buffer PEM or DER; a native handle where TLS has one, with its issuer's */
-  constructor(buffer, issuer) {
+  constructor(buffer, issuer = undefined) {
     if (buffer instanceof native.Certificate) {
       this.#handle = buffer;
       this.#issuer = issuer;

@@ -190,6 +190,8 @@ function formatRaw(ctx, value, recurseTimes, typedArray) {
     hasOwn(value, Symbol.toStringTag) : apply(propertyIsEnumerable, value, [Symbol.toStringTag])))) {
     tag = '';
   }
+  // Nor one that the class's name says already.
+  if (constructor !== null && constructor.includes(tag)) tag = '';
 
   const shape = describe(ctx, value, recurseTimes, typedArray, constructor, tag, protoProps);
   if (typeof shape === 'string') return shape;
