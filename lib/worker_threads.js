@@ -3,7 +3,10 @@
 // What programs ask about threads in a process that has one. Threads themselves are not there yet: making one says so.
 
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
-const { has } = require('internal/builtins');
+const { BroadcastChannel, MessageChannel, MessagePort } = require('internal/worker/io');
+const { receiveMessageOnPort } = require('internal/worker/message_port');
+const { isMarkedUntransferable } = binding('structured_clone');
+const { markAsUncloneable } = require('internal/structured_clone');
 
 /** Not there yet. */
 class Worker {
@@ -26,7 +29,37 @@ function setEnvironmentData(key, value) {
   else environmentData.set(key, value);
 }
 
+/** @param {unknown} object that no message is to hand over */
+function markAsUntransferable(object) {
+  if (object === null || (typeof object !== 'object' && typeof object !== 'function')) return;
+  binding('buffer').markAsUntransferable(object);
+}
+
+/** @param {unknown} object @returns {boolean} */
+function isMarkedAsUntransferable(object) {
+  return object !== null && typeof object === 'object' && isMarkedUntransferable(object);
+}
+
+/** Not there yet. */
+function moveMessagePortToContext() {
+  throw new ERR_METHOD_NOT_IMPLEMENTED('moveMessagePortToContext()');
+}
+
+/** Not there yet. */
+async function postMessageToThread() {
+  throw new ERR_METHOD_NOT_IMPLEMENTED('postMessageToThread()');
+}
+
 module.exports = {
+  BroadcastChannel,
+  MessageChannel,
+  MessagePort,
+  isMarkedAsUntransferable,
+  markAsUncloneable,
+  markAsUntransferable,
+  moveMessagePortToContext,
+  postMessageToThread,
+  receiveMessageOnPort,
   isMainThread: true,
   isInternalThread: false,
   threadId: 0,
@@ -40,4 +73,3 @@ module.exports = {
   setEnvironmentData,
 };
 
-if (has('internal/worker/io')) Object.assign(module.exports, require('internal/worker/io'));

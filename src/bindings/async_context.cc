@@ -37,7 +37,6 @@ void setCallbacks(js::Scope& js, v8::Local<v8::Object> callbacks) {
   take("before", Hook::asyncBefore);
   take("after", Hook::asyncAfter);
   take("destroy", Hook::asyncDestroy);
-  take("promiseResolve", Hook::asyncPromiseResolve);
 }
 
 /// V8's own promise hooks, in all contexts; undefined removes one.

@@ -30,6 +30,7 @@ std::span<const js::Module* const> nativeModules() {
       &kFsModule,
       &kHeapModule,
       &kHttpModule,
+      &kMessagePortModule,
       &kModuleFilesModule,
       &kModuleWrapModule,
       &kPipeModule,

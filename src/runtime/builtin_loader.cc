@@ -34,8 +34,11 @@ void setHook(js::Scope& js, uint32_t hook, v8::Local<v8::Value> value) {
 }
 
 constexpr js::Member kMembers[] = {
-    js::function<"compile", &compile>, js::function<"binding", &binding>, js::function<"has", &has>,
-    js::function<"ids", &ids>,         js::function<"setHook", &setHook>,
+    js::function<"compile", &compile>,
+    js::function<"binding", &binding>,
+    js::function<"has", &has>,
+    js::function<"ids", &ids>,
+    js::function<"setHook", &setHook>,
     js::constant<"kStart", Hook::start>,
     js::constant<"kTick", Hook::tick>,
     js::constant<"kProcessTimers", Hook::processTimers>,
@@ -50,12 +53,9 @@ constexpr js::Member kMembers[] = {
     js::constant<"kAsyncBefore", Hook::asyncBefore>,
     js::constant<"kAsyncAfter", Hook::asyncAfter>,
     js::constant<"kAsyncDestroy", Hook::asyncDestroy>,
-    js::constant<"kAsyncPromiseResolve", Hook::asyncPromiseResolve>,
     js::constant<"kImportModule", Hook::importModule>,
     js::constant<"kImportMeta", Hook::importMeta>,
     js::constant<"kBufferPrototype", Hook::bufferPrototype>,
-    js::constant<"kDomException", Hook::domException>,
-    js::constant<"kSignal", Hook::signal>,
     js::constant<"kMakeStats", Hook::makeStats>,
 };
 

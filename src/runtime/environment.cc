@@ -58,7 +58,7 @@ void Environment::createIsolate() {
   isolate_ = v8::Isolate::Allocate();
   foreground_ = config_.platform->registerIsolate(isolate_);
   v8::Isolate::CreateParams params;
-  params.array_buffer_allocator = allocator_.get();
+  params.array_buffer_allocator_shared = allocator_;
   params.external_references = config_.modules->externalReferences();
   if (makingSnapshot_) {
     snapshotCreator_ = std::make_unique<v8::SnapshotCreator>(isolate_, params);

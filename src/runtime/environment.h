@@ -25,33 +25,31 @@
 #include "runtime/native_modules.h"
 #include "runtime/platform_tasks.h"
 #include "runtime/snapshot.h"
+#include "runtime/thread_group.h"
 
 namespace gyre::runtime {
 
 /// JavaScript functions and objects that native code needs to know. lib/ hands them over through `binding('hooks')`
 /// while the snapshot is made; they travel in it.
 enum class Hook : uint8_t {
-  start,                // (): the boot's run-time step, then the main script
-  tick,                 // (): drains the nextTick and microtask queues
-  processTimers,        // (now) → next expiry
-  processImmediate,     // ()
-  promiseReject,        // (type, promise, reason)
-  uncaught,             // (error, fromPromise) → handled
-  inspectFatal,         // (error) → text for stderr
-  prepareStackTrace,    // (globalThis, error, callSites) → stack
-  beforeExit,           // ()
-  exit,                 // (code) → code
-  asyncInit,            // (asyncId, type, triggerAsyncId, resource)
-  asyncBefore,          // (asyncId)
-  asyncAfter,           // (asyncId)
-  asyncDestroy,         // (asyncId)
-  asyncPromiseResolve,  // (asyncId)
-  importModule,         // (referrer symbol or id, specifier, attributes, referrerName, phase) → promise
-  importMeta,           // (symbol or id, meta, module)
-  bufferPrototype,      // FastBuffer.prototype
-  domException,         // (message, name) → DOMException
-  signal,               // (signum)
-  makeStats,            // (kind) → Stats, of the numbers that binding('fs') shares
+  start,              // (): the boot's run-time step, then the main script
+  tick,               // (): drains the nextTick and microtask queues
+  processTimers,      // (now) → next expiry
+  processImmediate,   // ()
+  promiseReject,      // (type, promise, reason)
+  uncaught,           // (error, fromPromise) → handled
+  inspectFatal,       // (error) → text for stderr
+  prepareStackTrace,  // (globalThis, error, callSites) → stack
+  beforeExit,         // ()
+  exit,               // (code) → code
+  asyncInit,          // (asyncId, type, triggerAsyncId, resource)
+  asyncBefore,        // (asyncId)
+  asyncAfter,         // (asyncId)
+  asyncDestroy,       // (asyncId)
+  importModule,       // (referrer symbol or id, specifier, attributes, referrerName, phase) → promise
+  importMeta,         // (symbol or id, meta, module)
+  bufferPrototype,    // FastBuffer.prototype
+  makeStats,          // (kind) → Stats, of the numbers that binding('fs') shares
   count
 };
 
@@ -81,6 +79,7 @@ class Environment {
     const SnapshotImage* snapshot;  // null: boot from source
     ProgramOptions program;
     bool isMainThread = true;
+    std::shared_ptr<ThreadGroup> threads = std::make_shared<ThreadGroup>();
   };
 
   /// Null when the loop cannot have its descriptors (EMFILE, ENFILE).
@@ -110,6 +109,7 @@ class Environment {
   js::Platform& platform() { return *config_.platform; }
   const ProgramOptions& program() const { return config_.program; }
   bool isMainThread() const { return config_.isMainThread; }
+  ThreadGroup& threads() const { return *config_.threads; }
   /// True while the boot is being run for a snapshot: nothing outside may be touched.
   bool makingSnapshot() const { return makingSnapshot_; }
   /// False once JavaScript must not be entered any more.
@@ -187,7 +187,8 @@ class Environment {
   bool makingSnapshot_ = false;
   bool stopping_ = false;
   bool abortsOnUncaught_ = true;
-  std::unique_ptr<v8::ArrayBuffer::Allocator> allocator_;
+  /// Shared with memory that outlives the isolate, in the hands of another thread.
+  std::shared_ptr<v8::ArrayBuffer::Allocator> allocator_;
   std::shared_ptr<js::ForegroundTasks> foreground_;
   v8::StartupData startup_{nullptr, 0};  // V8 keeps its address
   v8::Isolate* isolate_ = nullptr;

@@ -1,0 +1,51 @@
+'use strict';
+
+// MessageEvent: https://html.spec.whatwg.org/#messageevent
+
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
+const { Event } = require('internal/event_target');
+const { kEmptyObject, kEnumerableProperty } = require('internal/util');
+
+class MessageEvent extends Event {
+  #data;
+  #origin;
+  #lastEventId;
+  #source;
+  #ports;
+
+  /**
+   * @param {string} type
+   * @param {{ data?: any, origin?: string, lastEventId?: string, source?: object | null, ports?: object[] }} [init]
+   */
+  constructor(type, init = kEmptyObject) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
+    super(type, init);
+    const { data = null, origin = '', lastEventId = '', source = null, ports = [] } = init ?? kEmptyObject;
+    const { isMessagePort } = require('internal/worker/message_port');
+    if (source !== null && !isMessagePort(source)) {
+      throw new ERR_INVALID_ARG_TYPE('eventInitDict.source', 'MessagePort', source);
+    }
+    this.#data = data;
+    this.#origin = `${origin}`;
+    this.#lastEventId = `${lastEventId}`;
+    this.#source = source;
+    this.#ports = Object.freeze([...ports]);
+  }
+
+  get data() { return this.#data; }
+  get origin() { return this.#origin; }
+  get lastEventId() { return this.#lastEventId; }
+  get source() { return this.#source; }
+  get ports() { return this.#ports; }
+}
+
+Object.defineProperties(MessageEvent.prototype, {
+  [Symbol.toStringTag]: { __proto__: null, configurable: true, value: 'MessageEvent' },
+  data: kEnumerableProperty,
+  origin: kEnumerableProperty,
+  lastEventId: kEnumerableProperty,
+  source: kEnumerableProperty,
+  ports: kEnumerableProperty,
+});
+
+module.exports = { MessageEvent };
