@@ -39,6 +39,7 @@ extern const js::Module kStructuredCloneModule;
 extern const js::Module kTaskQueueModule;
 extern const js::Module kTcpModule;
 extern const js::Module kTimersModule;
+extern const js::Module kTlsModule;
 extern const js::Module kUrlModule;
 extern const js::Module kTtyModule;
 extern const js::Module kUdpModule;

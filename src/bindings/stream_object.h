@@ -67,6 +67,11 @@ class StreamObject : public runtime::HandleObject<loop::Stream>, private loop::S
   /// What the write* members do; `keep`: what the bytes lie in, empty: they are copied if the kernel does not take them.
   int32_t writeBytes(js::Scope& js, iovec* parts, size_t count, int descriptor, v8::Local<v8::Value> request,
                      v8::Local<v8::Value> keep);
+  /// For what stands between this stream and its user (TLS), which reads and writes the loop's stream itself: null once
+  /// the stream is closed ...
+  base::Ref<loop::Stream> stream() const { return base::Ref<loop::Stream>(handle()); }
+  /// ... and says when it has begun or ceased to.
+  void activityChanged() { syncHold(); }
 
  protected:
   /// A callback `done(status, ...)` for one operation of this stream; the wrapper is held until it has run.

@@ -44,6 +44,7 @@ std::span<const js::Module* const> nativeModules() {
       &kTaskQueueModule,
       &kTcpModule,
       &kTimersModule,
+      &kTlsModule,
       &kUrlModule,
       &kTtyModule,
       &kUdpModule,

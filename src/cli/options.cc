@@ -106,6 +106,7 @@ constexpr Option kOptions[] = {
     {"--trace-exit"},
     {"--trace-sigint"},
     {"--trace-sync-io"},
+    {"--trace-tls"},
     {"--trace-uncaught"},
     {"--trace-warnings"},
     {"--track-heap-objects"},
@@ -327,6 +328,13 @@ CommandLine parseCommandLine(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   size_t taken = parser.options(arguments, false);
   if (line.error.empty()) line.error = checkSecureHeap(line.program);
+  auto isOn = [&line](const char* name) {
+    auto found = line.program.options.find(name);
+    return found != line.program.options.end() && std::get_if<bool>(&found->second) && std::get<bool>(found->second);
+  };
+  if (isOn("--tls-min-v1.3") && isOn("--tls-max-v1.2")) {
+    line.error = "either --tls-min-v1.3 or --tls-max-v1.2 can be used, not both";
+  }
   line.program.execArgs.assign(arguments.begin(), arguments.begin() + static_cast<ptrdiff_t>(taken));
   line.program.args.assign(arguments.begin() + static_cast<ptrdiff_t>(taken), arguments.end());
   line.program.argv0 = argc > 0 ? argv[0] : "gyre";

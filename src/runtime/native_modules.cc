@@ -7,7 +7,14 @@
 namespace gyre::runtime {
 
 NativeModules::NativeModules(std::span<const js::Module* const> modules) : modules_(modules) {
-  for (const js::Module* module : modules_) js::appendReferences(*module, references_);
+  for (const js::Module* module : modules_) {
+    js::appendReferences(*module, references_);
+    for (const js::ClassSpec* spec : module->classes) {
+      for (; spec != nullptr; spec = spec->parent) {
+        if (std::find(classes_.begin(), classes_.end(), spec) == classes_.end()) classes_.push_back(spec);
+      }
+    }
+  }
   appendSourceReferences(references_);
   references_.push_back(0);
 }

@@ -22,16 +22,15 @@ class NativeModules {
   /// Null-terminated; the same order in every binary with the same modules.
   const intptr_t* externalReferences() const { return references_.data(); }
 
-  /// Visits each native class in a fixed order.
+  /// Visits each native class, once, in a fixed order: those of the modules and those that they inherit from.
   template <class Visit>
   void forEachClass(Visit&& visit) const {
-    for (const js::Module* module : modules_) {
-      for (const js::ClassSpec* spec : module->classes) visit(*spec);
-    }
+    for (const js::ClassSpec* spec : classes_) visit(*spec);
   }
 
  private:
   std::span<const js::Module* const> modules_;
+  std::vector<const js::ClassSpec*> classes_;
   std::vector<intptr_t> references_;
 };
 
