@@ -131,7 +131,9 @@ v8::Local<v8::Value> OpenSslErrors::toException(js::Scope& js, std::string_view 
   if (const char* library = ERR_lib_error_string(code)) js.set(error, "library", js.string(library));
   if (const char* reason = ERR_reason_error_string(code)) {
     js.set(error, "reason", js.string(reason));
-    std::string name = std::string("ERR_OSSL_") + codePrefix(ERR_GET_LIB(code));
+    const int library = ERR_GET_LIB(code);
+    // What TLS says has a name of its own.
+    std::string name = library == ERR_LIB_SSL ? "ERR_SSL_" : std::string("ERR_OSSL_") + codePrefix(library);
     for (const char* c = reason; *c; ++c) {
       name += *c == ' ' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(*c)));
     }

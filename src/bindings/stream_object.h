@@ -1,9 +1,10 @@
 // StreamObject: the base of the JavaScript classes TCP, Pipe and TTY, a loop::Stream behind a wrapper.
 //
 // What JavaScript sees (lib/internal/stream_base.js is the other half):
-//   onread(result, store, offset)   result > 0: so many bytes lie in ArrayBuffer `store` from `offset` on (in the user's
-//                                   own buffer when useUserBuffer() was called: `store` is undefined then); result < 0: a
-//                                   negative errno, or EOF; reading has stopped
+//   onread(result, store, offset)   result > 0: so many bytes lie in ArrayBuffer `store` from `offset` on (in the
+//   user's
+//                                   own buffer when useUserBuffer() was called: `store` is undefined then); result < 0:
+//                                   a negative errno, or EOF; reading has stopped
 //   write*(data, request)           0: all is written. 1: it is queued, and onwritten(request, status) comes later.
 //                                   Negative: the errno; nothing is queued
 // Reads go into slabs that many small chunks share and a big one has for itself; nothing is copied.

@@ -4,8 +4,8 @@
 
 #include <set>
 
-#include "bindings/certificate_object.h"
 #include "bindings/crypto_util.h"
+#include "bindings/crypto_x509.h"
 #include "bindings/modules.h"
 #include "bindings/tls_context.h"
 #include "bindings/tls_roots.h"
@@ -18,8 +18,8 @@ namespace {
 /// All that this OpenSSL has, in small letters.
 std::vector<std::string> getCiphers(js::Scope&) {
   std::vector<std::string> names;
-  OpenSslPtr<SSL_CTX> context(SSL_CTX_new(TLS_method()));
-  OpenSslPtr<SSL> ssl(context ? SSL_new(context.get()) : nullptr);
+  SslContextPtr context(SSL_CTX_new(TLS_method()));
+  SslPtr ssl(context ? SSL_new(context.get()) : nullptr);
   if (!ssl) return names;
   STACK_OF(SSL_CIPHER)* ciphers = SSL_get_ciphers(ssl.get());
   // Those of TLS 1.3 first, whatever the configuration says of them.
@@ -37,7 +37,7 @@ std::vector<std::string> getCiphers(js::Scope&) {
 }
 
 v8::Local<v8::Value> pemOf(js::Scope& js, X509* certificate) {
-  OpenSslPtr<BIO> bio(BIO_new(BIO_s_mem()));
+  BioPtr bio(BIO_new(BIO_s_mem()));
   PEM_write_bio_X509(bio.get(), certificate);
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &data);
@@ -64,7 +64,7 @@ v8::Local<v8::Value> rootCertificates(js::Scope& js, std::string type) {
 void setDefaultRoots(js::Scope& js, std::vector<std::string> certificates) {
   TlsRoots::List list;
   for (const std::string& pem : certificates) {
-    OpenSslPtr<BIO> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+    BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
     ERR_clear_error();
     const size_t before = list.size();
     while (X509* certificate = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)) list.emplace_back(certificate);
@@ -79,13 +79,13 @@ void setDefaultRoots(js::Scope& js, std::vector<std::string> certificates) {
 /// (DER): a certificate object
 v8::MaybeLocal<v8::Value> describeCertificate(js::Scope& js, js::Bytes der) {
   const unsigned char* at = der.data();
-  OpenSslPtr<X509> certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  X509Ptr certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
   if (!certificate) {
     throwOpenSslError(js, "Not a certificate");
     return {};
   }
   v8::Local<v8::Object> object;
-  if (!certificateObject(js, certificate.get()).ToLocal(&object)) return {};
+  if (!certificateToObject(js, certificate.get()).ToLocal(&object)) return {};
   return object;
 }
 

@@ -33,7 +33,7 @@ v8::Local<v8::Value> bufferOf(js::Scope& js, X509* certificate) {
 /// "X509_V_ERR_CERT_HAS_EXPIRED" → "CERT_HAS_EXPIRED".
 const char* verifyCode(long error) {
   switch (error) {
-#define CODE(name)         \
+#define CODE(name)        \
   case X509_V_ERR_##name: \
     return #name;
     CODE(UNABLE_TO_GET_ISSUER_CERT)
@@ -196,11 +196,15 @@ bool TlsConnection::setSession(js::Scope&, js::Bytes der) {
   if (!ssl()) return false;
   const unsigned char* at = der.data();
   ERR_clear_error();
-  OpenSslPtr<SSL_SESSION> session(d2i_SSL_SESSION(nullptr, &at, static_cast<long>(der.size())));
-  // What is no session (any more) leads to a full handshake.
-  const bool set = session && SSL_set_session(ssl(), session.get()) == 1;
+  SslSessionPtr session(d2i_SSL_SESSION(nullptr, &at, static_cast<long>(der.size())));
+  // What is no session (any more) leads to a full handshake; so does one with a server of another name, for that one
+  // was judged by its own.
+  const char* earlier = session ? SSL_SESSION_get0_hostname(session.get()) : nullptr;
+  const char* wanted = SSL_get_servername(ssl(), TLSEXT_NAMETYPE_host_name);
+  const bool fits = session && (!earlier || (wanted && std::string_view(earlier) == wanted));
+  const bool set = fits && SSL_set_session(ssl(), session.get()) == 1;
   ERR_clear_error();
-  return set || !session;
+  return set || !fits;
 }
 
 v8::Local<v8::Value> TlsConnection::getSharedSignatureAlgorithms(js::Scope& js) {
@@ -251,8 +255,8 @@ v8::Local<v8::Value> TlsConnection::exportKeyingMaterial(js::Scope& js, uint32_t
   if (!ssl()) return js.undefined();
   std::string bytes(size, '\0');
   ERR_clear_error();
-  if (SSL_export_keying_material(ssl(), reinterpret_cast<unsigned char*>(bytes.data()), size, label.data(), label.size(),
-                                 context ? context->data() : nullptr, context ? context->size() : 0,
+  if (SSL_export_keying_material(ssl(), reinterpret_cast<unsigned char*>(bytes.data()), size, label.data(),
+                                 label.size(), context ? context->data() : nullptr, context ? context->size() : 0,
                                  context ? 1 : 0) != 1) {
     throwOpenSslError(js, "SSL_export_keying_material");
     return js.undefined();
@@ -262,7 +266,7 @@ v8::Local<v8::Value> TlsConnection::exportKeyingMaterial(js::Scope& js, uint32_t
 
 v8::Local<v8::Value> TlsConnection::verifyError(js::Scope& js) {
   if (!ssl()) return js.undefined();
-  long error = X509_V_ERR_UNSPECIFIED;
+  long error = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT;
   if (SSL_get0_peer_certificate(ssl())) {
     error = SSL_get_verify_result(ssl());
   } else {
@@ -270,8 +274,8 @@ v8::Local<v8::Value> TlsConnection::verifyError(js::Scope& js) {
     const SSL_SESSION* session = SSL_get_session(ssl());
     // With a shared key, or a resumed session of TLS 1.3, no certificate is sent, and none needed.
     const bool isPsk = cipher && SSL_CIPHER_get_auth_nid(cipher) == NID_auth_psk;
-    const bool isResumed = session && SSL_SESSION_get_protocol_version(session) == TLS1_3_VERSION &&
-                           SSL_session_reused(ssl()) == 1;
+    const bool isResumed =
+        session && SSL_SESSION_get_protocol_version(session) == TLS1_3_VERSION && SSL_session_reused(ssl()) == 1;
     if (isPsk || isResumed) error = X509_V_OK;
   }
   if (error == X509_V_OK) return js.undefined();
@@ -287,7 +291,7 @@ v8::Local<v8::Value> TlsConnection::getPeerCertificates(js::Scope& js, bool chai
   // certificates may issue each other.
   STACK_OF(X509)* sent = chain ? SSL_get_peer_cert_chain(ssl()) : nullptr;
   constexpr size_t kMaxChain = 32;
-  OpenSslPtr<X509> found;
+  X509Ptr found;
   for (X509* last = leaf; chain && list.size() < kMaxChain;) {
     if (X509_check_issued(last, last) == X509_V_OK) break;
     X509* issuer = nullptr;
@@ -295,7 +299,7 @@ v8::Local<v8::Value> TlsConnection::getPeerCertificates(js::Scope& js, bool chai
       X509* candidate = sk_X509_value(sent, i);
       if (candidate != last && X509_check_issued(candidate, last) == X509_V_OK) issuer = candidate;
     }
-    OpenSslPtr<X509> trusted;
+    X509Ptr trusted;
     if (!issuer) {
       trusted = TlsRoots::issuerOf(SSL_CTX_get_cert_store(SSL_get_SSL_CTX(ssl())), last);
       issuer = trusted.get();

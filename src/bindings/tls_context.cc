@@ -7,7 +7,6 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
-#include <climits>
 #include <cstring>
 
 #include "bindings/crypto_util.h"
@@ -19,10 +18,11 @@ namespace gyre::bindings {
 
 namespace {
 
-/// Gives OpenSSL the passphrase; without one the reading fails instead of asking at the terminal.
+/// Gives OpenSSL the passphrase, which would ask at the terminal.
 int givePassphrase(char* out, int capacity, int, void* data) {
   const auto* passphrase = static_cast<const std::optional<std::string>*>(data);
-  if (!*passphrase) return -1;
+  // As an empty one: what the key says to that is clearer than what OpenSSL says to none.
+  if (!*passphrase) return 0;
   if ((*passphrase)->size() > static_cast<size_t>(capacity)) return -1;
   std::memcpy(out, (*passphrase)->data(), (*passphrase)->size());
   return static_cast<int>((*passphrase)->size());
@@ -44,22 +44,13 @@ v8::MaybeLocal<v8::Value> derOf(js::Scope& js, X509* certificate) {
   const int size = i2d_X509(certificate, &der);
   if (size < 0) return js.null();
   v8::Local<v8::Uint8Array> buffer;
-  const bool made =
-      runtime::newBuffer(js, {reinterpret_cast<char*>(der), static_cast<size_t>(size)}).ToLocal(&buffer);
+  const bool made = runtime::newBuffer(js, {reinterpret_cast<char*>(der), static_cast<size_t>(size)}).ToLocal(&buffer);
   OPENSSL_free(der);
   if (!made) return {};
   return buffer;
 }
 
 }  // namespace
-
-OpenSslPtr<BIO> bioOver(js::Bytes bytes) {
-  // OpenSSL takes no null pointer, not even for nothing.
-  static const char kNothing = 0;
-  if (bytes.size() > INT_MAX) return nullptr;
-  const void* data = bytes.empty() ? static_cast<const void*>(&kNothing) : bytes.data();
-  return OpenSslPtr<BIO>(BIO_new_mem_buf(data, static_cast<int>(bytes.size())));
-}
 
 bool SecureContext::opened(js::Scope& js) const {
   if (context_) return true;
@@ -75,7 +66,8 @@ void SecureContext::init(js::Scope& js, int32_t minVersion, int32_t maxVersion, 
   if (!context_) return throwOpenSslError(js, "SSL_CTX_new");
   SSL_CTX* context = context_.get();
   SSL_CTX_set_app_data(context, this);
-  SSL_CTX_set_options(context, SSL_OP_NO_SSLv2 | SSL_OP_NO_SSLv3 | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_options(context,
+                      SSL_OP_NO_SSLv2 | SSL_OP_NO_SSLv3 | SSL_OP_NO_COMPRESSION | SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   // Without this, sessions of TLS 1.2 and before would be kept here rather than by the program.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_SERVER | SSL_SESS_CACHE_NO_INTERNAL |
@@ -96,16 +88,16 @@ void SecureContext::setVersions(js::Scope& js, int32_t minVersion, int32_t maxVe
   }
 }
 
-void SecureContext::setKey(js::Scope& js, js::Bytes pem, std::optional<std::string> passphrase) {
+void SecureContext::setKey(js::Scope& js, std::string pem, std::optional<std::string> passphrase) {
   if (!opened(js)) return;
-  OpenSslPtr<BIO> bio = bioOver(pem);
+  BioPtr bio = bioOf(pem);
   ERR_clear_error();
-  OpenSslPtr<EVP_PKEY> key(PEM_read_bio_PrivateKey(bio.get(), nullptr, givePassphrase, &passphrase));
+  KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, givePassphrase, &passphrase));
   if (!key) return throwOpenSslError(js, "PEM_read_bio_PrivateKey");
   if (SSL_CTX_use_PrivateKey(context_.get(), key.get()) != 1) throwOpenSslError(js, "SSL_CTX_use_PrivateKey");
 }
 
-bool SecureContext::useCertificate(js::Scope& js, OpenSslPtr<X509> certificate, STACK_OF(X509) * others) {
+bool SecureContext::useCertificate(js::Scope& js, X509Ptr certificate, STACK_OF(X509) * others) {
   SSL_CTX* context = context_.get();
   if (SSL_CTX_use_certificate(context, certificate.get()) != 1) {
     throwOpenSslError(js, "SSL_CTX_use_certificate");
@@ -126,7 +118,7 @@ bool SecureContext::useCertificate(js::Scope& js, OpenSslPtr<X509> certificate, 
   }
   if (!issuer_) {
     // Perhaps it is among the trusted ones.
-    if (OpenSslPtr<X509> found = TlsRoots::issuerOf(SSL_CTX_get_cert_store(context), certificate.get())) {
+    if (X509Ptr found = TlsRoots::issuerOf(SSL_CTX_get_cert_store(context), certificate.get())) {
       issuer_ = std::move(found);
     }
   }
@@ -134,11 +126,11 @@ bool SecureContext::useCertificate(js::Scope& js, OpenSslPtr<X509> certificate, 
   return true;
 }
 
-void SecureContext::setCertificate(js::Scope& js, js::Bytes pem) {
+void SecureContext::setCertificate(js::Scope& js, std::string pem) {
   if (!opened(js)) return;
-  OpenSslPtr<BIO> bio = bioOver(pem);
+  BioPtr bio = bioOf(pem);
   ERR_clear_error();
-  OpenSslPtr<X509> leaf(PEM_read_bio_X509_AUX(bio.get(), nullptr, noPassphrase, nullptr));
+  X509Ptr leaf(PEM_read_bio_X509_AUX(bio.get(), nullptr, noPassphrase, nullptr));
   if (!leaf) return throwOpenSslError(js, "PEM_read_bio_X509_AUX");
   STACK_OF(X509)* others = sk_X509_new_null();
   while (X509* other = PEM_read_bio_X509(bio.get(), nullptr, noPassphrase, nullptr)) sk_X509_push(others, other);
@@ -158,14 +150,14 @@ X509_STORE* SecureContext::ownStore(js::Scope& js) {
   return SSL_CTX_get_cert_store(context_.get());
 }
 
-void SecureContext::addAuthority(js::Scope& js, js::Bytes pem) {
+void SecureContext::addAuthority(js::Scope& js, std::string pem) {
   if (!opened(js)) return;
-  OpenSslPtr<BIO> bio = bioOver(pem);
+  BioPtr bio = bioOf(pem);
   X509_STORE* store = ownStore(js);
   ERR_clear_error();
   // What is no PEM is passed over, as Node does: a list of authorities often has comments, or is empty.
   while (X509* certificate = PEM_read_bio_X509_AUX(bio.get(), nullptr, noPassphrase, nullptr)) {
-    OpenSslPtr<X509> owned(certificate);
+    X509Ptr owned(certificate);
     X509_STORE_add_cert(store, certificate);
     SSL_CTX_add_client_CA(context_.get(), certificate);
   }
@@ -178,11 +170,11 @@ void SecureContext::trustDefaults(js::Scope& js) {
   trustsDefaults_ = true;
 }
 
-void SecureContext::addRevocations(js::Scope& js, js::Bytes pem) {
+void SecureContext::addRevocations(js::Scope& js, std::string pem) {
   if (!opened(js)) return;
-  OpenSslPtr<BIO> bio = bioOver(pem);
+  BioPtr bio = bioOf(pem);
   ERR_clear_error();
-  OpenSslPtr<X509_CRL> crl(PEM_read_bio_X509_CRL(bio.get(), nullptr, noPassphrase, nullptr));
+  X509CrlPtr crl(PEM_read_bio_X509_CRL(bio.get(), nullptr, noPassphrase, nullptr));
   if (!crl) {
     ERR_clear_error();
     return js.throwError(js::Scope::ErrorType::error, "Failed to parse CRL", "ERR_CRYPTO_OPERATION_FAILED");
@@ -194,7 +186,7 @@ void SecureContext::addRevocations(js::Scope& js, js::Bytes pem) {
 
 void SecureContext::loadPkcs12(js::Scope& js, js::Bytes der, std::optional<std::string> passphrase) {
   if (!opened(js)) return;
-  OpenSslPtr<BIO> bio = bioOver(der);
+  BioPtr bio = bioOf(der.empty() ? std::string_view("") : viewOf(der.data(), der.size()));
   ERR_clear_error();
   PKCS12* bag = d2i_PKCS12_bio(bio.get(), nullptr);
   EVP_PKEY* key = nullptr;
@@ -202,8 +194,8 @@ void SecureContext::loadPkcs12(js::Scope& js, js::Bytes der, std::optional<std::
   STACK_OF(X509)* others = nullptr;
   const bool parsed = bag && PKCS12_parse(bag, passphrase ? passphrase->c_str() : nullptr, &key, &leaf, &others) == 1;
   PKCS12_free(bag);
-  OpenSslPtr<EVP_PKEY> ownedKey(key);
-  OpenSslPtr<X509> ownedLeaf(leaf);
+  KeyPtr ownedKey(key);
+  X509Ptr ownedLeaf(leaf);
   if (!parsed) {
     // The oldest error says the least here.
     const unsigned long code = ERR_peek_last_error();
@@ -214,8 +206,8 @@ void SecureContext::loadPkcs12(js::Scope& js, js::Bytes der, std::optional<std::
   }
   if (!ownedKey || !ownedLeaf) {
     sk_X509_pop_free(others, X509_free);
-    return js.throwError(js::Scope::ErrorType::error, ownedKey ? "Unable to load PFX certificate"
-                                                               : "Unable to load private key from PFX data");
+    return js.throwError(js::Scope::ErrorType::error,
+                         ownedKey ? "Unable to load PFX certificate" : "Unable to load private key from PFX data");
   }
   bool done = useCertificate(js, std::move(ownedLeaf), others);
   if (done && SSL_CTX_use_PrivateKey(context_.get(), ownedKey.get()) != 1) {
@@ -270,9 +262,9 @@ v8::Local<v8::Value> SecureContext::setDhParameters(js::Scope& js, v8::Local<v8:
   }
   js::Bytes pem;
   if (!js::bytesOf(value, &pem)) return js.undefined();
-  OpenSslPtr<BIO> bio = bioOver(pem);
+  BioPtr bio = bioOf(pem.empty() ? std::string_view("") : viewOf(pem.data(), pem.size()));
   ERR_clear_error();
-  OpenSslPtr<EVP_PKEY> parameters(PEM_read_bio_Parameters(bio.get(), nullptr));
+  KeyPtr parameters(PEM_read_bio_Parameters(bio.get(), nullptr));
   // Parameters that cannot be read leave things as they are.
   if (!parameters || !EVP_PKEY_is_a(parameters.get(), "DH")) return ERR_clear_error(), js.undefined();
   constexpr int kMinBits = 1024;
@@ -310,7 +302,9 @@ void SecureContext::setPartialChains(js::Scope& js) {
 bool SecureContext::setCertificateCompression(js::Scope& js, std::vector<int32_t> algorithms) {
   if (!opened(js)) return false;
   ERR_clear_error();
-  const bool set = SSL_CTX_set1_cert_comp_preference(context_.get(), algorithms.data(), algorithms.size()) == 1;
+  bool set = SSL_CTX_set1_cert_comp_preference(context_.get(), algorithms.data(), algorithms.size()) == 1;
+  // What is to be sent is compressed once, here.
+  if (set && certificate_) set = SSL_CTX_compress_certs(context_.get(), 0) == 1;
   ERR_clear_error();
   return set;
 }
@@ -333,10 +327,9 @@ int SecureContext::sealTicket(SSL* ssl, unsigned char* name, unsigned char* iv, 
                               EVP_MAC_CTX* mac, int encrypting) {
   auto* self = static_cast<SecureContext*>(SSL_CTX_get_app_data(TlsSession::of(ssl).firstContext()));
   TicketKeys& keys = self->ticketKeys_;
-  OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, keys.hmac.data(), keys.hmac.size()),
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>("SHA256"), 0),
-      OSSL_PARAM_construct_end()};
+  OSSL_PARAM parameters[] = {OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, keys.hmac.data(), keys.hmac.size()),
+                             OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>("SHA256"), 0),
+                             OSSL_PARAM_construct_end()};
   if (encrypting) {
     std::memcpy(name, keys.name.data(), keys.name.size());
     if (RAND_bytes(iv, kTicketPartBytes) != 1 || EVP_MAC_CTX_set_params(mac, parameters) != 1 ||
@@ -357,6 +350,11 @@ int SecureContext::sealTicket(SSL* ssl, unsigned char* name, unsigned char* iv, 
 v8::MaybeLocal<v8::Value> SecureContext::getCertificate(js::Scope& js) { return derOf(js, certificate_.get()); }
 v8::MaybeLocal<v8::Value> SecureContext::getIssuer(js::Scope& js) { return derOf(js, issuer_.get()); }
 
+v8::Local<v8::Value> SecureContext::external(js::Scope& js) {
+  if (!context_) return js.undefined();
+  return v8::External::New(js.isolate(), context_.get());
+}
+
 void SecureContext::close(js::Scope&) {
   context_.reset();
   certificate_.reset();
@@ -365,24 +363,26 @@ void SecureContext::close(js::Scope&) {
 
 namespace {
 
+// The names are Node's: programs that add authorities know them.
 constexpr js::Member kMembers[] = {
+    js::getter<"_external", &SecureContext::external>,
     js::method<"init", &SecureContext::init>,
     js::method<"setVersions", &SecureContext::setVersions>,
     js::method<"setKey", &SecureContext::setKey>,
-    js::method<"setCertificate", &SecureContext::setCertificate>,
-    js::method<"addAuthority", &SecureContext::addAuthority>,
-    js::method<"trustDefaults", &SecureContext::trustDefaults>,
-    js::method<"addRevocations", &SecureContext::addRevocations>,
-    js::method<"loadPkcs12", &SecureContext::loadPkcs12>,
-    js::method<"setCipherList", &SecureContext::setCipherList>,
+    js::method<"setCert", &SecureContext::setCertificate>,
+    js::method<"addCACert", &SecureContext::addAuthority>,
+    js::method<"addRootCerts", &SecureContext::trustDefaults>,
+    js::method<"addCRL", &SecureContext::addRevocations>,
+    js::method<"loadPKCS12", &SecureContext::loadPkcs12>,
+    js::method<"setCiphers", &SecureContext::setCipherList>,
     js::method<"setCipherSuites", &SecureContext::setCipherSuites>,
-    js::method<"setSignatureAlgorithms", &SecureContext::setSignatureAlgorithms>,
-    js::method<"setGroups", &SecureContext::setGroups>,
-    js::method<"setDhParameters", &SecureContext::setDhParameters>,
+    js::method<"setSigalgs", &SecureContext::setSignatureAlgorithms>,
+    js::method<"setECDHCurve", &SecureContext::setGroups>,
+    js::method<"setDHParam", &SecureContext::setDhParameters>,
     js::method<"setOptions", &SecureContext::setOptions>,
     js::method<"setSessionIdContext", &SecureContext::setSessionIdContext>,
     js::method<"setSessionTimeout", &SecureContext::setSessionTimeout>,
-    js::method<"setPartialChains", &SecureContext::setPartialChains>,
+    js::method<"setAllowPartialTrustChain", &SecureContext::setPartialChains>,
     js::method<"setCertificateCompression", &SecureContext::setCertificateCompression>,
     js::method<"setTicketKeys", &SecureContext::setTicketKeys>,
     js::method<"getTicketKeys", &SecureContext::getTicketKeys>,

@@ -9,24 +9,17 @@
 #include <memory>
 #include <string>
 
+#include "bindings/crypto_openssl.h"
 #include "engine/binding.h"
 #include "engine/object.h"
 
 namespace gyre::bindings {
 
-struct FreeOpenSsl {
-  void operator()(BIO* p) const { BIO_free_all(p); }
-  void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
-  void operator()(SSL* p) const { SSL_free(p); }
-  void operator()(SSL_CTX* p) const { SSL_CTX_free(p); }
-  void operator()(SSL_SESSION* p) const { SSL_SESSION_free(p); }
-  void operator()(X509* p) const { X509_free(p); }
-  void operator()(X509_CRL* p) const { X509_CRL_free(p); }
-  void operator()(X509_STORE* p) const { X509_STORE_free(p); }
-};
-/// Owns one reference to an object of OpenSSL's.
-template <class T>
-using OpenSslPtr = std::unique_ptr<T, FreeOpenSsl>;
+using SslContextPtr = OpenSslPtr<SSL_CTX, SSL_CTX_free>;
+using SslPtr = OpenSslPtr<SSL, SSL_free>;
+using SslSessionPtr = OpenSslPtr<SSL_SESSION, SSL_SESSION_free>;
+using X509CrlPtr = OpenSslPtr<X509_CRL, X509_CRL_free>;
+using X509StorePtr = OpenSslPtr<X509_STORE, X509_STORE_free>;
 
 class SecureContext final : public js::Object {
  public:
@@ -39,15 +32,16 @@ class SecureContext final : public js::Object {
   X509* certificate() const { return certificate_.get(); }
 
   // The members in JavaScript. What fails throws OpenSSL's error.
+  v8::Local<v8::Value> external(js::Scope& js);
   /// Versions are OpenSSL's numbers, 0 for no bound.
   void init(js::Scope& js, int32_t minVersion, int32_t maxVersion, int32_t side);
   void setVersions(js::Scope& js, int32_t minVersion, int32_t maxVersion);
-  void setKey(js::Scope& js, js::Bytes pem, std::optional<std::string> passphrase);
-  void setCertificate(js::Scope& js, js::Bytes pem);
-  void addAuthority(js::Scope& js, js::Bytes pem);
+  void setKey(js::Scope& js, std::string pem, std::optional<std::string> passphrase);
+  void setCertificate(js::Scope& js, std::string pem);
+  void addAuthority(js::Scope& js, std::string pem);
   /// Trusts what tls.getCACertificates('default') lists.
   void trustDefaults(js::Scope& js);
-  void addRevocations(js::Scope& js, js::Bytes pem);
+  void addRevocations(js::Scope& js, std::string pem);
   void loadPkcs12(js::Scope& js, js::Bytes der, std::optional<std::string> passphrase);
   void setCipherList(js::Scope& js, std::string list);
   void setCipherSuites(js::Scope& js, std::string list);
@@ -76,20 +70,17 @@ class SecureContext final : public js::Object {
   };
 
   bool opened(js::Scope& js) const;
-  bool useCertificate(js::Scope& js, OpenSslPtr<X509> certificate, STACK_OF(X509) * others);
+  bool useCertificate(js::Scope& js, X509Ptr certificate, STACK_OF(X509) * others);
   /// The store, which is this context's own from then on: the default one is shared.
   X509_STORE* ownStore(js::Scope& js);
   static int sealTicket(SSL* ssl, unsigned char* name, unsigned char* iv, EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac,
                         int encrypting);
 
-  OpenSslPtr<SSL_CTX> context_;
-  OpenSslPtr<X509> certificate_;
-  OpenSslPtr<X509> issuer_;
+  SslContextPtr context_;
+  X509Ptr certificate_;
+  X509Ptr issuer_;
   TicketKeys ticketKeys_;
   bool trustsDefaults_ = false;
 };
-
-/// A reading end over bytes that outlive it.
-OpenSslPtr<BIO> bioOver(js::Bytes bytes);
 
 }  // namespace gyre::bindings

@@ -47,7 +47,7 @@ const TlsRoots::List& TlsRoots::bundled() {
   if (!bundled_) {
     bundled_.emplace();
     const auto size = static_cast<int>(gyreRootCertificatesEnd - gyreRootCertificatesBegin);
-    OpenSslPtr<BIO> bio(BIO_new_mem_buf(gyreRootCertificatesBegin, size));
+    BioPtr bio(BIO_new_mem_buf(gyreRootCertificatesBegin, size));
     readAll(bio.get(), &*bundled_);
     ERR_clear_error();
   }
@@ -58,7 +58,7 @@ const TlsRoots::List& TlsRoots::system() {
   if (system_) return *system_;
   List found;
   const char* file = variable("SSL_CERT_FILE");
-  if (OpenSslPtr<BIO> bio(BIO_new_file(file ? file : X509_get_default_cert_file(), "r")); bio) {
+  if (BioPtr bio(BIO_new_file(file ? file : X509_get_default_cert_file(), "r")); bio) {
     readAll(bio.get(), &found);
   }
   const char* folder = variable("SSL_CERT_DIR");
@@ -66,7 +66,7 @@ const TlsRoots::List& TlsRoots::system() {
   if (DIR* entries = opendir(folder)) {
     while (const dirent* entry = readdir(entries)) {
       if (entry->d_name[0] == '.') continue;
-      OpenSslPtr<BIO> bio(BIO_new_file((std::string(folder) + '/' + entry->d_name).c_str(), "r"));
+      BioPtr bio(BIO_new_file((std::string(folder) + '/' + entry->d_name).c_str(), "r"));
       if (bio) readAll(bio.get(), &found);
     }
     closedir(entries);
@@ -87,7 +87,7 @@ const TlsRoots::List& TlsRoots::extra(js::Scope&) {
   const char* path = variable("NODE_EXTRA_CA_CERTS");
   if (!path) return *extra_;
   ERR_clear_error();
-  OpenSslPtr<BIO> bio(BIO_new_file(path, "r"));
+  BioPtr bio(BIO_new_file(path, "r"));
   if (!bio || !readAll(bio.get(), &*extra_)) {
     char reason[256];
     ERR_error_string_n(ERR_peek_error(), reason, sizeof reason);
@@ -125,8 +125,8 @@ void TlsRoots::setDefaults(List certificates) {
   store_.reset();
 }
 
-OpenSslPtr<X509_STORE> TlsRoots::newStore(js::Scope& js) {
-  OpenSslPtr<X509_STORE> store(X509_STORE_new());
+X509StorePtr TlsRoots::newStore(js::Scope& js) {
+  X509StorePtr store(X509_STORE_new());
   for (X509* certificate : defaults(js)) X509_STORE_add_cert(store.get(), certificate);
   ERR_clear_error();
   return store;
@@ -137,7 +137,7 @@ X509_STORE* TlsRoots::store(js::Scope& js) {
   return store_.get();
 }
 
-OpenSslPtr<X509> TlsRoots::issuerOf(X509_STORE* store, X509* certificate) {
+X509Ptr TlsRoots::issuerOf(X509_STORE* store, X509* certificate) {
   X509_STORE_CTX* search = X509_STORE_CTX_new();
   X509* issuer = nullptr;
   if (!search || X509_STORE_CTX_init(search, store, nullptr, nullptr) != 1 ||
@@ -146,7 +146,7 @@ OpenSslPtr<X509> TlsRoots::issuerOf(X509_STORE* store, X509* certificate) {
   }
   X509_STORE_CTX_free(search);
   ERR_clear_error();
-  return OpenSslPtr<X509>(issuer);
+  return X509Ptr(issuer);
 }
 
 }  // namespace gyre::bindings

@@ -16,7 +16,7 @@ namespace gyre::bindings {
 
 class TlsRoots {
  public:
-  using List = std::vector<OpenSslPtr<X509>>;
+  using List = std::vector<X509Ptr>;
 
   explicit TlsRoots(runtime::Environment& env) : env_(env) {}
   static TlsRoots& of(const js::Scope& js) { return runtime::Environment::from(js).state<TlsRoots>(); }
@@ -28,21 +28,21 @@ class TlsRoots {
   /// The default ones, shared by all contexts.
   X509_STORE* store(js::Scope& js);
   /// The same as a store of one's own.
-  OpenSslPtr<X509_STORE> newStore(js::Scope& js);
+  X509StorePtr newStore(js::Scope& js);
   /// The default ones: what the command line, the environment and the program have chosen.
   std::vector<X509*> defaults(js::Scope& js);
   /// Contexts made from now on trust these.
   void setDefaults(List certificates);
 
   /// The certificate in the store that issued `certificate`, or null.
-  static OpenSslPtr<X509> issuerOf(X509_STORE* store, X509* certificate);
+  static X509Ptr issuerOf(X509_STORE* store, X509* certificate);
 
  private:
   bool option(const char* name) const;
 
   runtime::Environment& env_;
   std::optional<List> bundled_, system_, extra_, chosen_;
-  OpenSslPtr<X509_STORE> store_;
+  X509StorePtr store_;
 };
 
 }  // namespace gyre::bindings

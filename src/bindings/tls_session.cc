@@ -9,14 +9,6 @@
 
 namespace gyre::bindings {
 
-namespace {
-
-std::string_view viewOf(const unsigned char* bytes, size_t size) {
-  return {reinterpret_cast<const char*>(bytes), size};
-}
-
-}  // namespace
-
 /// OpenSSL at work, with a clean error queue.
 class TlsSession::Working {
  public:
@@ -110,6 +102,9 @@ void TlsSession::listenOn(SSL_CTX* context) {
     *copy = 0;
     return of(ssl).offered_.release();
   });
+  // Says to the client that its name was heard: sessions are then good for that name alone.
+  SSL_CTX_set_tlsext_servername_callback(
+      context, +[](SSL*, int*, void*) { return SSL_TLSEXT_ERR_OK; });
   SSL_CTX_set_client_hello_cb(
       context, [](SSL* ssl, int*, void*) { return of(ssl).onClientHello(); }, nullptr);
   SSL_CTX_set_alpn_select_cb(
@@ -132,36 +127,37 @@ void TlsSession::listenOn(SSL_CTX* context) {
         }
         if (self.protocols_.empty()) return SSL_TLSEXT_ERR_NOACK;
         unsigned char* chosen = nullptr;
-        const int found = SSL_select_next_proto(
-            &chosen, outSize, reinterpret_cast<const unsigned char*>(self.protocols_.data()),
-            static_cast<unsigned>(self.protocols_.size()), offered, size);
+        const int found =
+            SSL_select_next_proto(&chosen, outSize, reinterpret_cast<const unsigned char*>(self.protocols_.data()),
+                                  static_cast<unsigned>(self.protocols_.size()), offered, size);
         *out = chosen;
         return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
       },
       nullptr);
-  SSL_CTX_set_tlsext_status_cb(context, +[](SSL* ssl, void*) -> int {
-    TlsSession& self = of(ssl);
-    if (!self.isServer_) {
-      const unsigned char* response = nullptr;
-      const long size = SSL_get_tlsext_status_ocsp_resp(ssl, &response);
-      TlsEvent event{TlsEvent::kOcsp};
-      if (response && size >= 0) {
-        event.hasText = true;
-        event.text = viewOf(response, static_cast<size_t>(size));
-      }
-      self.tell(std::move(event));
-      return 1;  // the program judges it
-    }
-    if (!self.ocspResponse_) return SSL_TLSEXT_ERR_NOACK;
-    const std::string& response = *self.ocspResponse_;
-    auto* copy = static_cast<unsigned char*>(OPENSSL_memdup(response.data(), response.size()));
-    if (!copy || SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(response.size())) != 1) {
-      OPENSSL_free(copy);
-      return SSL_TLSEXT_ERR_NOACK;
-    }
-    self.ocspResponse_.reset();
-    return SSL_TLSEXT_ERR_OK;
-  });
+  SSL_CTX_set_tlsext_status_cb(
+      context, +[](SSL* ssl, void*) -> int {
+        TlsSession& self = of(ssl);
+        if (!self.isServer_) {
+          const unsigned char* response = nullptr;
+          const long size = SSL_get_tlsext_status_ocsp_resp(ssl, &response);
+          TlsEvent event{TlsEvent::kOcsp};
+          if (response && size >= 0) {
+            event.hasText = true;
+            event.text = viewOf(response, static_cast<size_t>(size));
+          }
+          self.tell(std::move(event));
+          return 1;  // the program judges it
+        }
+        if (!self.ocspResponse_) return SSL_TLSEXT_ERR_NOACK;
+        const std::string& response = *self.ocspResponse_;
+        auto* copy = static_cast<unsigned char*>(OPENSSL_memdup(response.data(), response.size()));
+        if (!copy || SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(response.size())) != 1) {
+          OPENSSL_free(copy);
+          return SSL_TLSEXT_ERR_NOACK;
+        }
+        self.ocspResponse_.reset();
+        return SSL_TLSEXT_ERR_OK;
+      });
 }
 
 int TlsSession::onClientHello() {

@@ -96,7 +96,7 @@ class TlsSession {
   void resume() { suspended_ = false; }
   bool suspended() const { return suspended_; }
   /// What the client's hello asked to go on with; none: a full handshake.
-  void offerSession(OpenSslPtr<SSL_SESSION> session) { offered_ = std::move(session); }
+  void offerSession(SslSessionPtr session) { offered_ = std::move(session); }
   void setOcspResponse(std::string response) { ocspResponse_ = std::move(response); }
   /// Whether new sessions are told of.
   void tellSessions() { tellsSessions_ = true; }
@@ -117,14 +117,14 @@ class TlsSession {
   int onClientHello();
   int onCertificate();
 
-  OpenSslPtr<SSL> ssl_;
+  SslPtr ssl_;
   SSL_CTX* firstContext_;  // the SSL holds it
   TlsAdviser& adviser_;
   std::span<const char> input_;
   std::string output_;
   uint64_t produced_ = 0;
   std::deque<TlsEvent> events_;
-  OpenSslPtr<SSL_SESSION> offered_;
+  SslSessionPtr offered_;
   std::optional<std::string> ocspResponse_;
   std::string protocols_;
   int error_ = SSL_ERROR_NONE;

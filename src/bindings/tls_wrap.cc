@@ -93,7 +93,7 @@ v8::MaybeLocal<v8::Value> TlsWrap::emit(js::Scope& js, Field field, std::span<v8
 }
 
 TlsWrap::TlsWrap(js::Scope& js, v8::Local<v8::Object> wrapper, SecureContext* context, bool isServer)
-    : TlsConnection(js, wrapper), env_(Environment::from(js)), async_(js, "TLSWRAP", wrapper) {
+    : TlsConnection(js, wrapper), env_(Environment::from(js)), async_(js, "TLSWRAP", wrapper), later_(*this) {
   if (!context->context()) return;
   session_ = std::make_unique<TlsSession>(context->context(), isServer, static_cast<TlsAdviser&>(*this));
   js.isolate()->AdjustAmountOfExternalAllocatedMemory(kSessionBytes);
@@ -190,6 +190,7 @@ void TlsWrap::cycle(std::span<const char> fresh) {
   input_.assign(session_->input().data(), session_->input().size());
   session_->setInput({});
   cycling_ = false;
+  pump();
   flush();
   maybeShutdown();
   if (endResult_ != 0 && !destroyed_ && input_.empty()) tellEnd(endResult_);
@@ -373,7 +374,8 @@ int32_t TlsWrap::readStart(js::Scope&) {
     return 0;
   }
   if (!input_.empty() || session_->hasEvents() || SSL_has_pending(session_->ssl()) == 1) {
-    // Not from inside the call: the user does not expect it yet. The chunk lies here already, so the loop is not waited for.
+    // Not from inside the call: the user does not expect it yet. The chunk lies here already, so the loop is not waited
+    // for.
     holdWrapper();
     env_.loop().post([this] {
       cycle();
@@ -428,11 +430,11 @@ void TlsWrap::dropSession() {
 void TlsWrap::renegotiate(js::Scope& js) {
   if (!session_ || session_->busy()) return;
   ERR_clear_error();
-  if (SSL_renegotiate(session_->ssl()) != 1) return js.throwException(TlsFailure::take().toError(js));
+  if (SSL_renegotiate(session_->ssl()) != 1) return throwOpenSslError(js, "SSL_renegotiate");
   // OpenSSL begins with the next thing that it is asked to do.
   session_->handshake();
-  if (session_->error() == SSL_ERROR_SSL) return js.throwException(TlsFailure::take().toError(js));
-  flush();
+  if (session_->error() == SSL_ERROR_SSL) return throwOpenSslError(js, "SSL_renegotiate");
+  flush(kLater);
 }
 
 // ---- Writing
@@ -489,10 +491,9 @@ int32_t TlsWrap::writeParts(js::Scope& js, iovec* parts, size_t count, v8::Local
         return -EPROTO;
       }
       // Within a cycle all that is written goes out at its end.
-      if (!cycling_ || session_->output().size() >= kMaxOutputBytes) flush();
+      if (!cycling_ || session_->output().size() >= kMaxOutputBytes) flush(kLater);
       if (broken_ != 0) return broken_;
     } while (count > 0 && !writing_ && session_->error() == SSL_ERROR_NONE && session_->output().empty());
-    if (count == 0 && !writing_ && !holdsOutput_ && (cycling_ || session_->output().empty())) return 0;
   }
   auto write = std::make_unique<PendingWrite>(js, request, keep);
   if (count == 0) {
@@ -512,7 +513,32 @@ int32_t TlsWrap::writeParts(js::Scope& js, iovec* parts, size_t count, v8::Local
   }
   writes_.push_back(std::move(write));
   holdWrapper();
+  if (!started_) {
+    // Nobody has begun the handshake: whoever writes wants it.
+    started_ = true;
+    cycle();
+  } else if (!writing_ && !cycling_) {
+    later();
+  }
   return 1;
+}
+
+void TlsWrap::later() {
+  if (laterHeld_) return;
+  laterHeld_ = true;
+  holdWrapper();
+  env_.loop().defer(later_);
+}
+
+void TlsWrap::runLater() {
+  laterHeld_ = false;
+  if (broken_ != 0) {
+    finishWrites(broken_);
+  } else {
+    finishWrites(0);
+  }
+  maybeShutdown();
+  releaseWrapper();
 }
 
 void TlsWrap::pump() {
@@ -528,7 +554,7 @@ void TlsWrap::pump() {
   }
 }
 
-void TlsWrap::flush() {
+void TlsWrap::flush(Finish finish) {
   if (!session_ || writing_ || holdsOutput_ || broken_ != 0) return;
   std::string& out = session_->output();
   while (!out.empty()) {
@@ -567,17 +593,19 @@ void TlsWrap::flush() {
       });
       if (writing_ || !session_) return;
     }
+    if (finish == kLater) return;
     finishWrites(0);
     if (!session_ || destroyed_) return;
     pump();
   }
+  if (finish == kNow) finishWrites(0);
 }
 
 void TlsWrap::broke(int code) {
   broken_ = code;
   inFlight_ = 0;
   if (session_) session_->output() = {};
-  finishWrites(code);
+  later();
 }
 
 void TlsWrap::onCipherWritten(int status) {
@@ -686,7 +714,7 @@ int TlsWrap::maybeShutdown() {
       closeNotified_ = true;
       session_->shutdown();
     }
-    flush();
+    flush(kLater);
     if (session_ && (writing_ || !session_->output().empty())) return 0;
   }
   if (!stream_) {
@@ -792,7 +820,7 @@ void TlsWrap::setKeyAndCertificate(js::Scope& js, SecureContext* context) {
 void TlsWrap::offerSession(js::Scope&, js::Bytes der) {
   if (!session_) return;
   const unsigned char* at = der.data();
-  session_->offerSession(OpenSslPtr<SSL_SESSION>(d2i_SSL_SESSION(nullptr, &at, static_cast<long>(der.size()))));
+  session_->offerSession(SslSessionPtr(d2i_SSL_SESSION(nullptr, &at, static_cast<long>(der.size()))));
   ERR_clear_error();
 }
 

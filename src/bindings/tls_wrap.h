@@ -2,9 +2,9 @@
 // whose bytes pass through a TlsSession. Below it lies either a loop::Stream, which it reads and writes itself, so that
 // ciphertext never meets JavaScript, or a transport in JavaScript (lib/internal/tls/transport.js).
 //
-// A cycle (onCipherText(), resume(), ...) lets OpenSSL work until it wants more input; what it produces meanwhile goes out
-// in one write at the end. Isolate's thread. It may be destroyed by the JavaScript that a cycle calls: the session then
-// goes at the cycle's end.
+// A cycle (onCipherText(), resume(), ...) lets OpenSSL work until it wants more input; what it produces meanwhile goes
+// out in one write at the end. Isolate's thread. It may be destroyed by the JavaScript that a cycle calls: the session
+// then goes at the cycle's end.
 #pragma once
 
 #include <v8.h>
@@ -17,6 +17,7 @@
 #include "base/ref.h"
 #include "bindings/stream_object.h"
 #include "bindings/tls_connection.h"
+#include "loop/ready.h"
 #include "runtime/dispatch.h"
 #include "runtime/environment.h"
 
@@ -100,6 +101,14 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
   class CipherWrite;
   struct PendingWrite;
 
+  /// Tells of writes that are over, outside of the call that began them.
+  struct Later final : loop::Ready {
+    explicit Later(TlsWrap& owner) : owner(owner) {}
+    void run() override { owner.runLater(); }
+    void discard() override { owner.laterHeld_ = false; }
+    TlsWrap& owner;
+  };
+
   template <class Body>
   void enter(Body&& body);
   v8::MaybeLocal<v8::Value> emit(js::Scope& js, Field field, std::span<v8::Local<v8::Value>> arguments);
@@ -128,9 +137,13 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
   void broke(int code);
   bool canEncrypt() const;
   void pump();
-  void flush();
+  /// When the writes that are over are told of: at once, or from the loop (from inside a call of JavaScript's).
+  enum Finish : uint8_t { kNow, kLater };
+  void flush(Finish finish = kNow);
   void onCipherWritten(int status);
   void finishWrites(int status);
+  void later();
+  void runLater();
   /// 0, or a negative errno.
   int maybeShutdown();
   void updateReading();
@@ -138,6 +151,7 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
 
   runtime::Environment& env_;
   runtime::AsyncContext async_;
+  Later later_;
   base::Ref<loop::Stream> stream_;
   StreamObject* below_ = nullptr;  // while stream_ is set and this wrapper lives: JavaScript ties the two
   std::string input_;              // ciphertext that has come and could not be read yet
@@ -149,8 +163,8 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
   size_t inFlight_ = 0;     // bytes that the stream or transport has, unwritten
   uint64_t bytesRead_ = 0;  // of plain text
   uint64_t bytesWritten_ = 0;
-  int endResult_ = 0;       // the end of what is below, while input is still to be read
-  int broken_ = 0;          // why nothing can be written any more: a negative errno
+  int endResult_ = 0;  // the end of what is below, while input is still to be read
+  int broken_ = 0;     // why nothing can be written any more: a negative errno
   bool started_ = false;
   bool wantsPlain_ = false;  // readStart() was called
   bool readsBelow_ = false;
@@ -158,6 +172,7 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
   bool cycling_ = false;
   bool again_ = false;
   bool writing_ = false;      // ciphertext is with the stream or transport
+  bool laterHeld_ = false;    // the wrapper is held until runLater()
   bool holdsOutput_ = false;  // until the program has stored the new session
   bool failed_ = false;
   bool ended_ = false;

@@ -7,7 +7,6 @@ const { codes: { ERR_TLS_DH_PARAM_SIZE }, connResetException } = require('intern
 const { normalizeArgs } = require('internal/net');
 const { validateFunction, validateNumber } = require('internal/validators');
 const { defaultCiphers, kConnectOptions } = require('internal/tls/common');
-const { createSecureContext } = require('internal/tls/context');
 const { TLSSocket, keylogToFile, verifyErrorOf } = require('internal/tls/socket');
 const { kPendingSession, kVerified } = require('internal/tls/handle');
 
@@ -42,10 +41,12 @@ function normalizeConnectArgs(args) {
  */
 function connect(...args) {
   const [given, callback] = normalizeConnectArgs(args);
+  // As programs have it: these two may have been replaced.
+  const tls = require('tls');
   const options = {
     rejectUnauthorized: !trustsAnybody(),
     ciphers: defaultCiphers(),
-    checkServerIdentity: require('tls').checkServerIdentity,
+    checkServerIdentity: tls.checkServerIdentity,
     minDHSize: kDefaultMinDhBits,
     ...given,
   };
@@ -54,7 +55,7 @@ function connect(...args) {
   validateFunction(options.checkServerIdentity, 'options.checkServerIdentity');
   validateNumber(options.minDHSize, 'options.minDHSize', 1);
 
-  const secureContext = options.secureContext || createSecureContext(options);
+  const secureContext = options.secureContext || tls.createSecureContext(options);
   options.rejectUnauthorized = options.rejectUnauthorized !== false;
   const socket = new TLSSocket(options.socket, {
     allowHalfOpen: options.socket ? options.socket.allowHalfOpen : Boolean(options.allowHalfOpen),
@@ -82,7 +83,6 @@ function connect(...args) {
     socket.connect(options, socket._start);
   }
   socket._releaseControl();
-  if (options.session) socket.setSession(options.session);
   if (options.servername) {
     if (!warnedOfIpName && net.isIP(options.servername)) {
       warnedOfIpName = true;
@@ -92,6 +92,8 @@ function connect(...args) {
     }
     socket.setServername(options.servername);
   }
+  // After the name: a session is good for one alone.
+  if (options.session) socket.setSession(options.session);
   if (options.socket) socket._start();
 
   socket.on('secure', onSecure);

@@ -90,23 +90,21 @@ function setCiphers(context, range, ciphers) {
   const suites = names.filter((name) => name.startsWith('TLS_')).join(':');
   const list = names.filter((name) => !isSuite(name)).join(':');
   if (suites === '' && list === '') throw new ERR_INVALID_ARG_VALUE('options.ciphers', ciphers);
-  context.setCipherSuites(suites);
-  context.setCipherList(list);
+  if (suites !== '') context.setCipherSuites(suites);
+  context.setCiphers(list);
   const { TLS1_2_VERSION, TLS1_3_VERSION } = native;
-  let { min, max } = range;
-  if (suites === '' && max > TLS1_2_VERSION && min < TLS1_3_VERSION) max = TLS1_2_VERSION;
-  if (list === '' && min < TLS1_3_VERSION && max > TLS1_2_VERSION) min = TLS1_3_VERSION;
-  if (min !== range.min || max !== range.max) context.setVersions(min, max);
+  const { max, min } = range;
+  if (list === '' && min < TLS1_3_VERSION && max > TLS1_2_VERSION) context.setVersions(TLS1_3_VERSION, max);
 }
 
 function setDhParameters(context, dhparam) {
   if (dhparam === undefined || dhparam === null) return;
   if (dhparam === 'auto') {
-    context.setDhParameters(true);
+    context.setDHParam(true);
     return;
   }
   validateBytes(dhparam, 'options.dhparam');
-  const bits = context.setDhParameters(bytesOf(dhparam));
+  const bits = context.setDHParam(bytesOf(dhparam));
   if (bits === undefined) return;
   if (bits < 1024) throw new ERR_INVALID_ARG_VALUE('options.dhparam', dhparam, 'DH parameter is less than 1024 bits');
   process.emitWarning('DH parameter is less than 2048 bits', 'SecurityWarning');
@@ -159,7 +157,7 @@ function loadPfx(context, pfx, passphrase) {
     const phrase = (isObject ? item.passphrase : undefined) || passphrase;
     validateBytes(raw, 'options.pfx');
     if (phrase) validateString(phrase, 'options.passphrase');
-    context.loadPkcs12(bytesOf(raw), phrase ? `${phrase}` : undefined);
+    context.loadPKCS12(bytesOf(raw), phrase ? `${phrase}` : undefined);
   });
 }
 
@@ -177,46 +175,48 @@ function configure(secureContext, options) {
     sessionTimeout, sigalgs, ticketKeys,
   } = options;
 
-  if (ca) forOneOrMany(ca, (item) => context.addAuthority(bytesOf(validateBytes(item, 'options.ca'))));
-  else context.trustDefaults();
-  if (allowPartialTrustChain) context.setPartialChains();
+  if (ca) forOneOrMany(ca, (item) => context.addCACert(validateBytes(item, 'options.ca')));
+  else context.addRootCerts();
+  if (allowPartialTrustChain) context.setAllowPartialTrustChain();
 
-  if (cert) forOneOrMany(cert, (item) => context.setCertificate(bytesOf(validateBytes(item, 'options.cert'))));
+  if (cert) forOneOrMany(cert, (item) => context.setCert(validateBytes(item, 'options.cert')));
   // After the certificate: OpenSSL compares the two.
   if (key) {
     forOneOrMany(key, (item) => {
-      const isObject = typeof item === 'object' && item !== null && item.pem !== undefined;
+      const isObject = Array.isArray(key) && typeof item === 'object' && item !== null && item.pem !== undefined;
       const pem = isObject ? item.pem : item;
       const phrase = isObject && item.passphrase !== undefined ? item.passphrase : passphrase;
       validateBytes(pem, 'options.key');
       if (phrase !== undefined && phrase !== null) validateString(phrase, 'options.passphrase');
-      context.setKey(bytesOf(pem), phrase ?? undefined);
+      context.setKey(pem, phrase ?? undefined);
     });
   }
 
   if (sigalgs !== undefined && sigalgs !== null) {
     validateString(sigalgs, 'options.sigalgs');
     if (sigalgs === '') throw new ERR_INVALID_ARG_VALUE('options.sigalgs', sigalgs);
-    context.setSignatureAlgorithms(sigalgs);
+    context.setSigalgs(sigalgs);
   }
 
-  for (const [name, value] of [['privateKeyIdentifier', privateKeyIdentifier], ['privateKeyEngine', privateKeyEngine],
+  let engineWanted = false;
+  for (const [name, value] of [['privateKeyEngine', privateKeyEngine], ['privateKeyIdentifier', privateKeyIdentifier],
                                ['clientCertEngine', clientCertEngine]]) {
     if (value === undefined || value === null) continue;
     if (typeof value !== 'string') {
       throw new ERR_INVALID_ARG_TYPE(`options.${name}`, ['string', 'null', 'undefined'], value);
     }
-    // OpenSSL 3 has replaced engines by providers.
-    throw new ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED();
+    engineWanted = true;
   }
+  // OpenSSL 3 has replaced engines by providers.
+  if (engineWanted) throw new ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED();
 
   setCiphers(context, range, ciphers);
 
   validateString(ecdhCurve, 'options.ecdhCurve');
-  context.setGroups(ecdhCurve);
+  context.setECDHCurve(ecdhCurve);
   setDhParameters(context, dhparam);
   if (crl !== undefined && crl !== null) {
-    forOneOrMany(crl, (item) => context.addRevocations(bytesOf(validateBytes(item, 'options.crl'))));
+    forOneOrMany(crl, (item) => context.addCRL(validateBytes(item, 'options.crl')));
   }
   if (sessionIdContext !== undefined && sessionIdContext !== null) {
     validateString(sessionIdContext, 'options.sessionIdContext');

@@ -171,6 +171,7 @@ function onCertificate(servername, wantsOcsp) {
                         this.resume();
                       }));
   };
+  if (servername) owner.servername = servername;
   if (!servername || !owner._SNICallback) return goOn();
   owner._SNICallback(servername, answerOnce(owner, this, (context) => {
     if (context) {
@@ -214,7 +215,7 @@ function onProtocols(servername, list) {
   const owner = this[owner_symbol];
   const protocols = parseProtocolList(list);
   try {
-    const chosen = owner._tlsOptions.ALPNCallback({ servername, protocols });
+    const chosen = Reflect.apply(owner._tlsOptions.ALPNCallback, owner, [{ servername, protocols }]);
     if (chosen === undefined) return undefined;
     if (!protocols.includes(chosen)) throw new ERR_TLS_ALPN_CALLBACK_INVALID_RESULT(chosen, protocols);
     return chosen;

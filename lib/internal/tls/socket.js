@@ -149,7 +149,12 @@ function setUpHandle(socket) {
     validateFunction(options.pskCallback, 'pskCallback');
     const hint = options.pskIdentityHint;
     handle.onpsk = isServer ? callbacks.onPskOfServer : callbacks.onPskOfClient;
-    handle.usePsk(isServer && hint ? hint : undefined);
+    try {
+      handle.usePsk(isServer && hint ? hint : undefined);
+    } catch (error) {
+      // Later, when there are listeners for it.
+      process.nextTick(() => Reflect.apply(callbacks.onError, handle, [error]));
+    }
   }
   if (socket.listenerCount('keylog') > 0) handle.onkeylog = callbacks.onKeylog;
 }
@@ -185,7 +190,9 @@ function prepare(socket, given, below) {
     });
   }
   given.on('error', (error) => socket._emitTLSError(error));
-  given.once('close', () => socket.destroy());
+  // What a stream had to say before it closed comes first.
+  if (below.handle instanceof Transport) given.once('close', () => setImmediate(() => socket.destroy()));
+  else given.once('close', () => socket.destroy());
 }
 
 let keylogFile;

@@ -3,7 +3,7 @@
 // TLS over what is no native stream: any Duplex. It stands where a native handle would below the TLS handle, and carries
 // ciphertext between the Duplex and it.
 
-const { codes: { ERR_STREAM_WRAP } } = require('internal/errors');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_STREAM_WRAP } } = require('internal/errors');
 const { newAsyncId } = require('internal/async_hooks');
 const { EOF } = require('internal/stream_base');
 
@@ -20,6 +20,9 @@ class Transport {
 
   /** @param {import('stream').Duplex} duplex of bytes */
   constructor(duplex) {
+    if (typeof duplex.write !== 'function' || typeof duplex.pause !== 'function') {
+      throw new ERR_INVALID_ARG_TYPE('socket', 'Duplex', duplex);
+    }
     this.#duplex = duplex;
   }
 

@@ -45,6 +45,7 @@ async function exchange(socket) {
       server.close();
     }
   });
+  silent.resume();
   await once(stuck, 'drain');
   await once(server, 'close');
   assert.strictEqual(received, big.length);
