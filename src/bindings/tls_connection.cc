@@ -272,7 +272,8 @@ v8::Local<v8::Value> TlsConnection::verifyError(js::Scope& js) {
   } else {
     const SSL_CIPHER* cipher = SSL_get_current_cipher(ssl());
     const SSL_SESSION* session = SSL_get_session(ssl());
-    // With a shared key, or a resumed session of TLS 1.3, no certificate is sent, and none needed.
+    // With a shared key, or a resumed session of TLS 1.3, a server sends no certificate, and needs none. A client that
+    // has resumed a session without one has none either.
     const bool isPsk = cipher && SSL_CIPHER_get_auth_nid(cipher) == NID_auth_psk;
     const bool isResumed =
         session && SSL_SESSION_get_protocol_version(session) == TLS1_3_VERSION && SSL_session_reused(ssl()) == 1;

@@ -144,7 +144,7 @@ void TlsWrap::updateReading() {
     return;
   }
   const bool wanted = session_ && started_ && !destroyed_ && !failed_ && !ended_ && endResult_ == 0 && input_.empty() &&
-                      (wantsPlain_ || !session_->handshakeDone());
+                      (wantsPlain_ || !established_);
   if (wanted != readsBelow_) {
     if (wanted) {
       auto started = stream_->startReading(static_cast<loop::StreamReader&>(*this));
@@ -190,9 +190,11 @@ void TlsWrap::cycle(std::span<const char> fresh) {
   input_.assign(session_->input().data(), session_->input().size());
   session_->setInput({});
   cycling_ = false;
-  pump();
-  flush();
-  maybeShutdown();
+  if (!destroyed_) {
+    pump();
+    flush();
+    maybeShutdown();
+  }
   if (endResult_ != 0 && !destroyed_ && input_.empty()) tellEnd(endResult_);
   updateReading();
   if (destroyed_) dropSession();
@@ -200,7 +202,8 @@ void TlsWrap::cycle(std::span<const char> fresh) {
 
 void TlsWrap::step() {
   if (failed_ || destroyed_ || !started_ || session_->suspended()) return;
-  if (!session_->handshakeDone()) {
+  // A renegotiation is read: it comes between data.
+  if (!established_) {
     const int result = session_->handshake();
     TlsFailure failure;
     if (session_->error() == SSL_ERROR_SSL) failure = TlsFailure::take();
@@ -209,6 +212,7 @@ void TlsWrap::step() {
       if (failure.code != 0) fail(failure);
       return;
     }
+    established_ = true;
   }
   pump();
   while (wantsPlain_ && !destroyed_ && !failed_ && readPlain()) {
@@ -230,10 +234,11 @@ bool TlsWrap::readPlain() {
   }
   size_t total = 0;
   int result = 0;
+  // Full records are parts of something longer and go together; others are told one by one, as they were written.
   do {
     result = session_->read(place.data + total, place.sizeBytes - total);
     if (result > 0) total += static_cast<size_t>(result);
-  } while (result > 0 && total < place.sizeBytes);
+  } while (result == static_cast<int>(kRecordBytes) && total < place.sizeBytes);
   const int error = session_->error();
   TlsFailure failure;
   if (error == SSL_ERROR_SSL) failure = TlsFailure::take();
@@ -414,6 +419,8 @@ void TlsWrap::resume(js::Scope&) {
 
 void TlsWrap::destroy(js::Scope&) {
   if (destroyed_) return;
+  // What was written before goes out, but for what OpenSSL is in the middle of.
+  if (cycling_ && established_ && session_ && !session_->busy() && session_->handshakeDone()) flush(kLater);
   destroyed_ = true;
   updateReading();
   if (!cycling_ && session_ && !session_->busy()) dropSession();
@@ -614,7 +621,11 @@ void TlsWrap::onCipherWritten(int status) {
   if (!session_) return;
   if (status < 0) return broke(status);
   sent_ += size;
-  finishWrites(0);
+  if (stream_) {
+    finishWrites(0);
+  } else {
+    later();  // this may be inside the write itself
+  }
   if (!session_ || cycling_) return;
   pump();
   flush();

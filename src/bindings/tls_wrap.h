@@ -166,7 +166,8 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
   int endResult_ = 0;  // the end of what is below, while input is still to be read
   int broken_ = 0;     // why nothing can be written any more: a negative errno
   bool started_ = false;
-  bool wantsPlain_ = false;  // readStart() was called
+  bool established_ = false;  // the first handshake is done
+  bool wantsPlain_ = false;   // readStart() was called
   bool readsBelow_ = false;
   bool readsMuch_ = false;
   bool cycling_ = false;

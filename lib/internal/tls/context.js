@@ -31,7 +31,7 @@ function parseSecureProtocol(name) {
     case 'SSLv3':
       return refuse(`${version} methods disabled`);
     case 'SSLv23':
-      return { min: 0, max: native.TLS1_2_VERSION, side };
+      return { min: versionNumber('minimum', undefined, defaultMinVersion()), max: native.TLS1_2_VERSION, side };
     case 'TLS':
       return { min: 0, max: native.TLS1_3_VERSION, side };
   }

@@ -10,6 +10,7 @@ const {
   },
 } = require('internal/errors');
 const { owner_symbol } = require('internal/async_hooks').symbols;
+const { onStreamRead } = require('internal/stream_base');
 const { isArrayBufferView } = require('internal/util/types');
 const { validateBuffer, validateObject, validateString } = require('internal/validators');
 const { kTlsWrap, native, parseProtocolList } = require('internal/tls/common');
@@ -89,6 +90,11 @@ function createTlsHandle(below, socketBelow, context, isServer) {
 }
 
 // ---- Callbacks
+
+/** Its own function: what goes below a stream's back (as HTTP does) is not to take this for a stream of the loop's. */
+function onRead(result, store, offset) {
+  return onStreamRead.call(this, result, store, offset);
+}
 
 function onHandshakeStart() {
   const owner = this[owner_symbol];
@@ -288,5 +294,6 @@ module.exports = {
   onProtocols,
   onPskOfClient,
   onPskOfServer,
+  onRead,
   renegotiation,
 };

@@ -112,6 +112,7 @@ function setUpHandle(socket) {
   const options = socket._tlsOptions;
   const { isServer, server } = options;
   socket.ssl = handle;
+  handle.onread = callbacks.onRead;
   handle.onerror = callbacks.onError;
   handle.onhandshakestart = callbacks.onHandshakeStart;
   handle.onhandshakedone = callbacks.onHandshakeDone;
@@ -182,7 +183,8 @@ function prepare(socket, given, below) {
     return;
   }
   socket._parent = given;
-  socket.connecting = Boolean(given.connecting);
+  // A socket without a handle has yet to be told where to connect.
+  socket.connecting = Boolean(given.connecting) || (given instanceof net.Socket && !given._handle && !given.destroyed);
   if (socket.connecting) {
     given.once('connect', () => {
       socket.connecting = false;
