@@ -47,22 +47,15 @@ Object.defineProperty(TLSWrap.prototype, 'fd', {
 TLSWrap.prototype.close = function close(callback) {
   const socket = this[kSocketBelow];
   const below = this[kBelow];
-  const closed = () => {
-    this.destroy();
-    callback?.();
-  };
+  this.destroy();
   if (socket === null) {
-    // No more is read or written from here on; an alert that waits for the kernel goes with the handle.
-    below.close(closed);
-    if (callback === undefined) this.destroy();
-    return;
+    below.close(callback);
+  } else if (socket._handle === null || socket.destroyed) {
+    if (callback !== undefined) process.nextTick(callback);
+  } else {
+    if (callback !== undefined) socket.once('close', () => callback());
+    socket.destroy();
   }
-  if (socket._handle === null || socket.destroyed) {
-    process.nextTick(closed);
-    return;
-  }
-  socket.once('close', closed);
-  socket.destroy();
 };
 
 /**
