@@ -68,7 +68,8 @@ TlsSession::TlsSession(SSL_CTX* context, bool isServer, TlsAdviser& adviser)
   BIO_set_data(bio, this);
   BIO_set_init(bio, 1);
   SSL_set_bio(ssl, bio, bio);
-  SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
+  SSL_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_clear_mode(ssl, SSL_MODE_AUTO_RETRY);
   SSL_set_verify(ssl, SSL_VERIFY_NONE, [](int, X509_STORE_CTX*) { return 1; });
   SSL_set_info_callback(ssl, [](const SSL* at, int where, int) {
     if (where & SSL_CB_HANDSHAKE_START) of(at).tell({TlsEvent::kHandshakeStart});

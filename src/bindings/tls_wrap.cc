@@ -239,6 +239,7 @@ bool TlsWrap::readPlain() {
     result = session_->read(place.data + total, place.sizeBytes - total);
     if (result > 0) total += static_cast<size_t>(result);
   } while (result == static_cast<int>(kRecordBytes) && total < place.sizeBytes);
+  // OpenSSL comes back after each record that was no data (a ticket), so that it is told of before the next.
   const int error = session_->error();
   TlsFailure failure;
   if (error == SSL_ERROR_SSL) failure = TlsFailure::take();
@@ -256,7 +257,7 @@ bool TlsWrap::readPlain() {
     if (total > 0 && !destroyed_) emit(js, kOnRead, arguments);
   });
   if (destroyed_) return false;
-  if (result > 0) return true;
+  if (result > 0 || (error == SSL_ERROR_WANT_READ && !session_->input().empty())) return true;
   if (error == SSL_ERROR_ZERO_RETURN) tellEnd(base::kErrorEof);
   if (failure.code != 0) fail(failure);
   return false;
@@ -378,14 +379,9 @@ int32_t TlsWrap::readStart(js::Scope&) {
     again_ = true;
     return 0;
   }
-  if (!input_.empty() || session_->hasEvents() || SSL_has_pending(session_->ssl()) == 1) {
-    // Not from inside the call: the user does not expect it yet. The chunk lies here already, so the loop is not waited
-    // for.
-    holdWrapper();
-    env_.loop().post([this] {
-      cycle();
-      releaseWrapper();
-    });
+  if (started_ && (!input_.empty() || SSL_has_pending(session_->ssl()) == 1)) {
+    // Not from inside the call: the user does not expect it yet.
+    later();
     return 0;
   }
   updateReading();
@@ -544,6 +540,8 @@ void TlsWrap::runLater() {
   } else {
     finishWrites(0);
   }
+  // What came while nobody wanted to read it.
+  if (wantsPlain_) cycle();
   maybeShutdown();
   releaseWrapper();
 }
@@ -714,10 +712,10 @@ int32_t TlsWrap::shutdown(js::Scope& js, v8::Local<v8::Function> done) {
   shutdownAsked_ = true;
   shutdownDone_.Reset(js.isolate(), done);
   shutdownAsync_ = AsyncContext(js, "SHUTDOWNWRAP");
-  return maybeShutdown();
+  return maybeShutdown(true);
 }
 
-int TlsWrap::maybeShutdown() {
+int TlsWrap::maybeShutdown(bool fromCall) {
   if (!shutdownAsked_ || shutdownDone_.IsEmpty() || !writes_.empty()) return 0;
   if (session_ && !destroyed_ && broken_ == 0) {
     if (session_->busy()) return 0;
@@ -737,6 +735,8 @@ int TlsWrap::maybeShutdown() {
     return 0;
   }
   if (stream_->isClosing()) return -ENOTCONN;
+  v8::HandleScope handles(env_.isolate());
+  v8::Local<v8::Function> done = shutdownDone_.Get(env_.isolate());
   holdWrapper();
   auto asked = stream_->shutdown([this, callback = std::move(shutdownDone_)](base::Result<void> result) {
     enter([&](js::Scope& js) {
@@ -746,8 +746,16 @@ int TlsWrap::maybeShutdown() {
     releaseWrapper();
   });
   shutdownDone_.Reset();
-  if (!asked) releaseWrapper();
   below_->activityChanged();
+  if (asked) return 0;
+  // Whoever asked has an answer coming, unless this is the call itself.
+  if (!fromCall) {
+    enter([&](js::Scope& js) {
+      v8::Local<v8::Value> arguments[] = {js.integer(asked.code())};
+      env_.dispatch().call(js, shutdownAsync_, wrapper(js.isolate()), done, arguments);
+    });
+  }
+  releaseWrapper();
   return asked.code();
 }
 

@@ -145,7 +145,7 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
   void later();
   void runLater();
   /// 0, or a negative errno.
-  int maybeShutdown();
+  int maybeShutdown(bool fromCall = false);
   void updateReading();
   void dropSession();
 

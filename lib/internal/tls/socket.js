@@ -227,8 +227,8 @@ function initRead(socket, given) {
     let chunk;
     while ((chunk = given.read()) !== null) socket._handle.receive(chunk);
   }
-  if (socket._tlsOptions.isServer) socket._handle?.start();
   socket.read(0);
+  if (socket._tlsOptions.isServer) socket._handle?.start();
 }
 
 /** A server's own choice of context: by the names given to addContext(), the last one first. */

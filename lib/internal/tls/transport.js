@@ -6,6 +6,7 @@
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_STREAM_WRAP } } = require('internal/errors');
 const { newAsyncId } = require('internal/async_hooks');
 const { EOF } = require('internal/stream_base');
+const { native } = require('internal/tls/common');
 
 const ECANCELED = -125;
 const EPIPE = -32;
@@ -36,6 +37,20 @@ class Transport {
     wrap.ontransportwrite = (bytes) => this.#write(bytes);
     wrap.ontransportend = (done) => this.#end(done);
     const duplex = this.#duplex;
+    duplex.once('close', () => {
+      this.#written(ECANCELED);
+      this.#endReading(EOF);
+    });
+    if (duplex._handle instanceof native.TLSWrap) {
+      // Another TLS connection: what it reads goes from handle to handle.
+      duplex._handle.onread = (result, store, offset) => {
+        if (result > 0) this.#wrap?.receive(new Uint8Array(store, offset, result));
+        else this.#endReading(result);
+      };
+      duplex._handle.reading = true;
+      duplex._handle.readStart();
+      return;
+    }
     const onData = (chunk) => {
       if (typeof chunk === 'string' || duplex.readableObjectMode) {
         // Text has lost its bytes.
@@ -48,10 +63,6 @@ class Transport {
     };
     duplex.on('data', onData);
     duplex.once('end', () => this.#endReading(EOF));
-    duplex.once('close', () => {
-      this.#written(ECANCELED);
-      this.#endReading(EOF);
-    });
   }
 
   #endReading(result) {
