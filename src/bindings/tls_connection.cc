@@ -275,8 +275,9 @@ v8::Local<v8::Value> TlsConnection::verifyError(js::Scope& js) {
     // With a shared key, or a resumed session of TLS 1.3, a server sends no certificate, and needs none. A client that
     // has resumed a session without one has none either.
     const bool isPsk = cipher && SSL_CIPHER_get_auth_nid(cipher) == NID_auth_psk;
-    const bool isResumed =
-        session && SSL_SESSION_get_protocol_version(session) == TLS1_3_VERSION && SSL_session_reused(ssl()) == 1;
+    const bool isResumed = !SSL_is_server(ssl()) && session &&
+                           SSL_SESSION_get_protocol_version(session) == TLS1_3_VERSION &&
+                           SSL_session_reused(ssl()) == 1;
     if (isPsk || isResumed) error = X509_V_OK;
   }
   if (error == X509_V_OK) return js.undefined();

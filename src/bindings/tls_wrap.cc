@@ -427,7 +427,8 @@ void TlsWrap::dropSession() {
   session_.reset();
   env_.isolate()->AdjustAmountOfExternalAllocatedMemory(-kSessionBytes);
   input_ = {};
-  finishWrites(-ECANCELED);
+  if (broken_ == 0) broken_ = -ECANCELED;
+  if (!writes_.empty()) later();
 }
 
 void TlsWrap::renegotiate(js::Scope& js) {
