@@ -9,9 +9,11 @@ Layers (all of them, if none is named):
   cli           test/cli/<case>/: `cmd` is run by sh, with `stdin`; output as `stdout`, `stderr` (empty if there is no such
                 file) and exit status as `status` (0). A * in an expected line stands for anything; a line ** for any lines
   conformance   Node's own tests that are recorded as passing (see ./x conformance)
+  packages      test/packages/<name>.test.js (or .mjs): packages of npm, driven as their users drive them; those of
+                test/packages/servers/, which ask real servers, with --all
   rules         the binary needs no symbol of node:: or uv_; only Dispatch calls JavaScript; docs/MAP.md names what exists
   all           with --all, on top: js, order and cli without io_uring; js under ASan and under GC
-                stress; the tarball of ./x package
+                stress; packages that ask real servers; the tarball of ./x package
 
 Prints what fails, and as its last line how many tests passed, failed and were skipped.
 """
@@ -99,9 +101,15 @@ def sanitizers(report):
 
 # ---------------------------------------------------------------- JavaScript
 
-def run_js(report, kind='release', env=None, flags=(), label=''):
-    files = sorted(ROOT.glob('test/js/**/*.test.js')) + sorted(ROOT.glob('test/js/**/*.test.mjs'))
+def test_files(folder):
+    return sorted(ROOT.glob(f'{folder}/*.test.js')) + sorted(ROOT.glob(f'{folder}/*.test.mjs'))
 
+
+def run_js(report, kind='release', env=None, flags=(), label=''):
+    run_files(report, test_files('test/js/**'), kind, env, flags, label)
+
+
+def run_files(report, files, kind='release', env=None, flags=(), label=''):
     def one(path):
         own = OPTIONS.match(path.read_text())
         return harness.run([program(kind), *flags, *(own[1].split() if own else ()), path], cwd=path.parent, env=env, timeout=60 if kind == 'release' else 240)
@@ -186,6 +194,25 @@ def run_conformance(report):
     conformance.run_recorded(report, str(program('release')), CONFORMANCE_SECONDS)
 
 
+# ---------------------------------------------------------------- packages of npm
+
+def install_packages(report):
+    """Makes test/packages/node_modules a link to the packages in the user's cache, fetched at need."""
+    done = subprocess.run([ROOT / 'tools/npm_tree.sh', 'test', ROOT / 'test/packages'], stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        report.fail('test/packages', 'its packages could not be installed (see above)')
+        return False
+    link = ROOT / 'test/packages/node_modules'
+    link.unlink(missing_ok=True)
+    link.symlink_to(done.stdout.strip())
+    return True
+
+
+def run_packages(report, folder='test/packages'):
+    if install_packages(report):
+        run_files(report, test_files(folder))
+
+
 # ---------------------------------------------------------------- rules
 
 def check(report, name, faults):
@@ -246,6 +273,7 @@ def variants(report):
     run_order(report, env=NO_URING, label=' [no io_uring]')
     run_cli(report, env=NO_URING, label=' [no io_uring]')
     run_js(report, flags=['--stress-compaction', '--gc-interval=500'], label=' [gc stress]')
+    run_packages(report, 'test/packages/servers')
     if build(report, 'asan', 'gyre'):
         run_js(report, 'asan', label=' [asan]')
 
@@ -275,7 +303,7 @@ def package(report):
 
 
 LAYERS = {'cpp': cpp, 'js': with_program(run_js), 'order': with_program(run_order), 'cli': with_program(run_cli),
-          'rules': with_program(rules), 'conformance': with_program(run_conformance), 'sanitizers': sanitizers}
+          'packages': with_program(run_packages), 'rules': with_program(rules), 'conformance': with_program(run_conformance), 'sanitizers': sanitizers}
 
 
 def main():

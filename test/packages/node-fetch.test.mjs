@@ -1,0 +1,21 @@
+import assert from 'node:assert';
+import fetch, { AbortError, FormData } from 'node-fetch';
+import server from './echo_server.js';
+import support from './support.js';
+
+const url = await support.listen(server);
+assert.strictEqual((await (await fetch(`${url}/echo?a=1`)).json()).url, '/echo?a=1');
+const posted = await (await fetch(`${url}/echo`, { method: 'POST', body: new URLSearchParams({ b: '2' }) })).json();
+assert.strictEqual(posted.body, 'b=2');
+const form = new FormData();
+form.set('field', 'value');
+assert.match((await (await fetch(`${url}/echo`, { method: 'POST', body: form })).json()).body, /value/);
+const redirected = await fetch(`${url}/redirect`);
+assert.ok(redirected.redirected);
+await redirected.text();
+const missing = await fetch(`${url}/status/404`);
+assert.strictEqual(missing.ok, false);
+await missing.text();
+await assert.rejects(fetch(`${url}/slow`, { signal: AbortSignal.timeout(50) }), AbortError);
+server.close();
+server.closeAllConnections();

@@ -1,0 +1,40 @@
+'use strict';
+const assert = require('node:assert');
+const http = require('node:http');
+const { Agent, FormData, MockAgent, Pool, fetch, request, stream } = require('undici');
+const { Writable } = require('node:stream');
+const { listen, test } = require('./support.js');
+
+test(async () => {
+  const server = http.createServer(async (incoming, response) => {
+    const chunks = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    response.setHeader('x-method', incoming.method);
+    response.setHeader('x-type', incoming.headers['content-type'] ?? '');
+    response.end(Buffer.concat(chunks).toString() || incoming.url);
+  });
+  const url = await listen(server);
+  const dispatcher = new Agent({ pipelining: 2 });
+  let got = await request(`${url}/a?b=c`, { dispatcher });
+  assert.strictEqual(got.statusCode, 200);
+  assert.strictEqual(await got.body.text(), '/a?b=c');
+  got = await fetch(url, { method: 'POST', body: JSON.stringify({ x: 1 }), headers: { 'content-type': 'application/json' }, dispatcher });
+  assert.strictEqual(got.headers.get('x-method'), 'POST');
+  assert.deepStrictEqual(await got.json(), { x: 1 });
+  const form = new FormData();
+  form.set('field', 'value');
+  got = await fetch(url, { method: 'POST', body: form, dispatcher });
+  assert.match(await got.text(), /name="field"\r\n\r\nvalue/);
+  const pool = new Pool(url, { connections: 4 });
+  const texts = await Promise.all(Array.from({ length: 20 }, async (_, i) => (await pool.request({ path: `/${i}`, method: 'GET' })).body.text()));
+  assert.deepStrictEqual(texts, Array.from({ length: 20 }, (_, i) => `/${i}`));
+  let written = '';
+  await stream(`${url}/streamed`, { method: 'GET', dispatcher }, () => new Writable({ write(chunk, encoding, done) { written += chunk; done(); } }));
+  assert.strictEqual(written, '/streamed');
+  await assert.rejects(request('http://127.0.0.1:1', { dispatcher }), { code: 'ECONNREFUSED' });
+  const mock = new MockAgent();
+  mock.get('http://example.test').intercept({ path: '/' }).reply(200, 'mocked');
+  assert.strictEqual(await (await request('http://example.test/', { dispatcher: mock })).body.text(), 'mocked');
+  await Promise.all([pool.close(), dispatcher.close(), mock.close()]);
+  server.close();
+});
