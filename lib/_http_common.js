@@ -6,6 +6,8 @@ const { hasInvalidChar, isToken, methods } = require('internal/http/common');
 const { kIncomingMessage } = require('internal/http/server_options');
 const { HTTPParser } = require('internal/http/legacy_parser');
 
+const { parsers } = require('internal/http/legacy_parser');
+
 module.exports = {
   _checkInvalidHeaderChar: hasInvalidChar,
   _checkIsHttpToken: isToken,
@@ -14,5 +16,6 @@ module.exports = {
   CRLF: '\r\n',
   HTTPParser,
   kIncomingMessage,
+  parsers,
   methods: methods.filter((name) => name !== undefined),
 };

@@ -3,7 +3,7 @@
 // The name under which old programs find servers.
 
 const { STATUS_CODES } = require('internal/http/common');
-const { Server, kConnections, setupConnectionsTracking } = require('internal/http/server');
+const { Server, kConnections, kTimer, setupConnectionsTracking } = require('internal/http/server');
 const { connectionListener } = require('internal/http/server_connection');
 const { kServerResponse, storeHttpOptions } = require('internal/http/server_options');
 const { ServerResponse } = require('internal/http/server_response');
@@ -16,5 +16,6 @@ module.exports = {
   storeHTTPOptions: storeHttpOptions,
   _connectionListener: connectionListener,
   kServerResponse,
+  kConnectionsCheckingInterval: kTimer,
   kConnections,
 };

@@ -40,11 +40,12 @@ function get(url, options, callback) {
 }
 
 /**
- * Parsers are small here and live with their connections: none are kept, so there is nothing to limit.
+ * Parsers live with their connections: none are kept, whatever the limit.
  * @param {number} max
  */
 function setMaxIdleHTTPParsers(max) {
   validateInteger(max, 'max', 1);
+  require('internal/http/legacy_parser').parsers.max = max;
 }
 
 let maxHeaderSize;

@@ -39,6 +39,7 @@ constexpr js::Member kMembers[] = {
     js::constant<"HAS_HOST", HttpConnection::kHasHost>,
     js::constant<"HAS_EXPECT", HttpConnection::kHasExpect>,
     js::constant<"HAS_BODY", HttpConnection::kHasBody>,
+    js::constant<"FRAMED", HttpConnection::kFramed>,
     js::constant<"MINOR_SHIFT", HttpConnection::kMinorShift>,
     js::constant<"MAJOR_SHIFT", HttpConnection::kMajorShift>,
     js::constant<"METHOD_GET", HTTP_GET>,

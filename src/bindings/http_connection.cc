@@ -258,6 +258,7 @@ bool HttpConnection::tellHead(js::Scope& js, Source& source, bool complete) {
   if (head.hasHost) flags |= kHasHost;
   if (head.hasExpect) flags |= kHasExpect;
   if (parser_.hasBody()) flags |= kHasBody;
+  if (parser_.isFramed()) flags |= kFramed;
   const bool isRequest = parser_.kind() == HttpKind::kRequest;
   const std::string_view block = head.block;
   v8::Local<v8::Value> arguments[] = {

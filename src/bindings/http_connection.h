@@ -58,6 +58,7 @@ class HttpConnection final : public js::Object, public HttpConnectionNode, priva
     kHasHost = 1 << 3,
     kHasExpect = 1 << 4,
     kHasBody = 1 << 5,
+    kFramed = 1 << 6,  // a length or an encoding is given, even if for nothing
     kMinorShift = 8,   // 4 bits
     kMajorShift = 12,  // 4 bits
   };

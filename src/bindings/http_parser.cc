@@ -208,7 +208,7 @@ int HttpParser::onHeadersComplete() {
   inHead_ = false;
   keepsAlive_ = llhttp_should_keep_alive(&llhttp_);
   upgrade_ = llhttp_.upgrade != 0;
-  const bool framed = (llhttp_.flags & (F_CHUNKED | F_CONTENT_LENGTH | F_TRANSFER_ENCODING)) != 0;
+  framed_ = (llhttp_.flags & (F_CHUNKED | F_CONTENT_LENGTH | F_TRANSFER_ENCODING)) != 0;
   if (llhttp_.type == HTTP_REQUEST) {
     hasBody_ = (llhttp_.flags & F_CHUNKED) != 0 || llhttp_.content_length > 0;
     if (upgrade_ || hasBody_) {
@@ -229,7 +229,7 @@ int HttpParser::onHeadersComplete() {
   }
   hasBody_ = !((llhttp_.flags & F_CONTENT_LENGTH) != 0 && llhttp_.content_length == 0) &&
              llhttp_.status_code != HTTP_STATUS_NO_CONTENT && llhttp_.status_code != HTTP_STATUS_NOT_MODIFIED;
-  if (!hasBody_ && framed && !isChunked()) {
+  if (!hasBody_ && framed_ && !isChunked()) {
     headPending_ = true;
     return 0;
   }

@@ -92,6 +92,7 @@ class HttpParser {
   bool isUpgrade() const { return upgrade_; }
   bool isChunked() const { return (llhttp_.flags & F_CHUNKED) != 0; }
   bool hasBody() const { return hasBody_; }
+  bool isFramed() const { return framed_; }
   void declineUpgrade();
   /// A head has been begun and is not complete.
   bool inHead() const { return inHead_; }
@@ -129,6 +130,7 @@ class HttpParser {
   bool keepsAlive_ = false;
   bool upgrade_ = false;
   bool hasBody_ = false;
+  bool framed_ = false;
   bool headPending_ = false;  // told together with the end
   bool inHead_ = false;
   bool inMessage_ = false;

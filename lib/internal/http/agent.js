@@ -4,8 +4,9 @@
 
 const EventEmitter = require('events');
 const net = require('net');
-const { async_id_symbol } = require('internal/async_hooks').symbols;
+const { async_id_symbol, owner_symbol } = require('internal/async_hooks').symbols;
 const { AsyncResource } = require('async_hooks');
+const { onStreamRead } = require('internal/stream_base');
 const { validateNumber, validateOneOf, validateString } = require('internal/validators');
 const { kEmptyObject, once } = require('internal/util');
 
@@ -131,7 +132,20 @@ function onSocketFree(agent, socket, options) {
   socket._httpMessage = null;
   agent.removeSocket(socket, options);
   socket.once('error', freeSocketErrorListener);
+  guardFreeSocket(socket);
   free.push(socket);
+}
+
+/** Nothing has been asked, so whatever is said now is not to be taken for the answer to the next request. */
+function guardFreeSocket(socket) {
+  const handle = socket._handle;
+  if (handle?.onread === onStreamRead) handle.onread = refuseData;
+}
+
+/** @this {object} the handle */
+function refuseData(result, ...rest) {
+  if (result > 0) this[owner_symbol]?.destroy();
+  else Reflect.apply(onStreamRead, this, [result, ...rest]);
 }
 
 function freeSocketErrorListener(error) {
@@ -153,8 +167,10 @@ function maybeEnableKeylog(event) {
   this[kOnKeylog] = function onkeylog(line) {
     agent.emit('keylog', line, this);
   };
-  for (const sockets of values(this.sockets)) {
-    for (const socket of sockets) socket.on('keylog', this[kOnKeylog]);
+  for (const set of [this.sockets, this.freeSockets]) {
+    for (const sockets of values(set)) {
+      for (const socket of sockets) socket.on('keylog', this[kOnKeylog]);
+    }
   }
 }
 
@@ -357,6 +373,7 @@ Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
  */
 Agent.prototype.reuseSocket = function reuseSocket(socket, request) {
   socket.removeListener('error', freeSocketErrorListener);
+  if (socket._handle?.onread === refuseData) socket._handle.onread = onStreamRead;
   request.reusedSocket = true;
   socket.ref();
 };

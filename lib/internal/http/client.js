@@ -24,6 +24,8 @@ const startChannel = dc.channel('http.client.request.start');
 
 const { assign, setPrototypeOf } = Object;
 
+const kEarlyError = Symbol('kEarlyError');
+
 /** What a request's target may not have: spaces and control characters would end it, others have no place on the line. */
 const invalidPathPattern = /[^\u0021-\u00ff]/;
 
@@ -108,6 +110,7 @@ function ClientRequest(input, givenOptions, givenCallback) {
   const setDefaultHeaders = options.setDefaultHeaders === undefined || Boolean(options.setDefaultHeaders);
   const setHost = options.setHost !== undefined ? Boolean(options.setHost) : setDefaultHeaders;
 
+  this[kError] = undefined;
   this._removedConnection = this._removedContLen = this._removedTE = !setDefaultHeaders;
   this.socketPath = options.socketPath;
   if (options.timeout !== undefined) this.timeout = getTimerDuration(options.timeout, 'timeout');
@@ -136,7 +139,6 @@ function ClientRequest(input, givenOptions, givenCallback) {
   this.reusedSocket = false;
   this.host = host;
   this.protocol = protocol;
-  this[kError] = undefined;
 
   if (agent) {
     // A connection that will not be used again need not be kept: the pool keeps none, and nobody waits for one.
@@ -194,6 +196,8 @@ function connect(request, options) {
   }
   request._last = true;
   request.shouldKeepAlive = false;
+  // The path is that of the request, unless the socket has one.
+  if (options.path || options.socketPath) options = { ...options, path: options.socketPath };
   if (typeof options.createConnection !== 'function') {
     request.onSocket(require('net').createConnection(options));
     return;
@@ -249,10 +253,25 @@ ClientRequest.prototype.destroy = function destroy(error) {
 
 /** Called by agents: here is the socket, or why there is none. */
 ClientRequest.prototype.onSocket = function onSocket(socket, error) {
+  // It may fail before the request listens.
+  if (socket && !error) socket.on('error', keepEarlyError);
   process.nextTick(onSocketLater, this, socket, error);
 };
 
+/** @this {object} the socket */
+function keepEarlyError(error) {
+  this[kEarlyError] ??= error;
+}
+
 function onSocketLater(request, socket, error) {
+  if (socket && !error) {
+    socket.removeListener('error', keepEarlyError);
+    if (socket[kEarlyError] !== undefined) {
+      socket._hadError = true;
+      failUnassigned(request, socket, socket[kEarlyError]);
+      return;
+    }
+  }
   if (request.destroyed || error) {
     failUnassigned(request, socket, error);
     return;

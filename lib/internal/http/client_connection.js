@@ -106,6 +106,7 @@ function failUnassigned(request, socket, error) {
 
 function endUnassigned(request, error) {
   if (!request.aborted && !error) error = new ConnResetException('socket hang up');
+  request.destroyed = true;
   if (error) tellError(request, error);
   request._closed = true;
   request.emit('close');
@@ -288,7 +289,7 @@ function tellResponse(request, response, keepsAlive) {
   // In front of all others, so that the socket is in order whatever they do.
   response.on('end', onResponseEnd);
   request.on('finish', onRequestFinish);
-  if (request.timeoutCb === null) socket.on('timeout', onResponseTimeout);
+  socket.on('timeout', onResponseTimeout);
   // Nobody listens: nobody will read.
   if (request.aborted || !request.emit('response', response)) response._dump();
 }

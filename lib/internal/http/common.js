@@ -87,6 +87,7 @@ const STATUS_CODES = {
 // A token of RFC 9110, and what no header's value may have: control characters but the tab, and what Latin-1 has not.
 const tokenPattern = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
 const invalidValuePattern = /[^\t\x20-\x7e\x80-\xff]/;
+const endingPattern = /[\0\r\n\u0100-\uffff]/;
 
 /** Names that have been found to be tokens: most programs use the same few over and over. @type {Set<string>} */
 const knownTokens = new Set();
@@ -100,9 +101,13 @@ function isToken(text) {
   return true;
 }
 
-/** @param {unknown} value @returns {boolean} */
-function hasInvalidChar(value) {
-  return invalidValuePattern.test(value);
+/**
+ * @param {unknown} value
+ * @param {boolean} [isLenient] only what would end the header or the text is invalid
+ * @returns {boolean}
+ */
+function hasInvalidChar(value, isLenient = false) {
+  return (isLenient ? endingPattern : invalidValuePattern).test(value);
 }
 
 /**

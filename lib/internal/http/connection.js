@@ -14,6 +14,8 @@ const { FastBuffer } = require('internal/buffer');
 const { errnoException } = require('internal/errors');
 const { getOptionValue } = require('internal/options');
 const { abortMessage, isStreaming, kTrailerBlock, readStart, readStop } = require('internal/http/incoming');
+const { kUpdateTimer } = require('internal/stream_base');
+const { kTimeout } = require('internal/timers');
 const { HttpConnection, HttpConnections } = native;
 
 /** All that llhttp can be lenient about. */
@@ -25,8 +27,10 @@ native.setCallbacks([
   },
   function onBody(store, offset, length) {
     const message = this.incoming;
+    const { socket } = this;
+    if (socket?.[kTimeout]) socket[kUpdateTimer]();
     if (message === null || message._dumped) return;
-    if (!message.push(new FastBuffer(store, offset, length))) readStop(this.socket);
+    if (!message.push(new FastBuffer(store, offset, length))) readStop(socket);
   },
   function onEnd(block) {
     const message = this.incoming;
@@ -57,6 +61,11 @@ native.setCallbacks([
     this.socket?.destroy(errnoException(status, 'write'));
   },
 ]);
+
+/** What old programs call when they are done with a parser. */
+HttpConnection.prototype.free = function() {
+  this.close();
+};
 
 /**
  * @param {number} kind native.REQUEST or RESPONSE: of what the other side sends

@@ -196,8 +196,11 @@ defineProperties(IncomingMessage.prototype, {
     if (this[kSignal] === undefined) {
       const controller = new AbortController();
       this[kSignal] = controller.signal;
-      if (this.destroyed) controller.abort();
-      else this.once('close', () => controller.abort());
+      const abortIfCut = () => {
+        if (this.aborted) controller.abort();
+      };
+      if (this.destroyed) abortIfCut();
+      else this.once('close', abortIfCut);
     }
     return this[kSignal];
   }),

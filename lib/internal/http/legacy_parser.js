@@ -136,4 +136,7 @@ Object.assign(HTTPParser, {
   kLenientAll: 1023,
 });
 
-module.exports = { HTTPParser };
+/** Where programs look for the pool of parsers. Parsers live with their connections here, so it stays empty. */
+const parsers = { name: 'parsers', max: 1000, list: [] };
+
+module.exports = { HTTPParser, parsers };

@@ -27,6 +27,9 @@ const kErrored = Symbol('errored');
 const kHighWaterMark = Symbol('kHighWaterMark');
 const kNeedDrain = Symbol('kNeedDrain');
 const kBytesWritten = Symbol('kBytesWritten');
+const kFlushed = Symbol('kFlushed'); // all of it is with the kernel
+const kFailure = Symbol('kFailure'); // why it is not
+const kEndCallbacks = Symbol('kEndCallbacks');
 const kRejectsBody = Symbol('kRejectsBody');
 /** A method that is called when all has been written, before 'finish'. */
 const kHasEnded = Symbol('kHasEnded');
@@ -80,6 +83,9 @@ function OutgoingMessage(options) {
   this._onPendingData = nop;
 
   this[kErrored] = null;
+  this[kFlushed] = false;
+  this[kFailure] = null;
+  this[kEndCallbacks] = undefined;
   this[kHighWaterMark] = options?.highWaterMark ?? getDefaultHighWaterMark();
   this[kRejectsBody] = options?.rejectNonStandardBodyWrites ?? false;
 }
@@ -95,9 +101,7 @@ function getter(get) {
 defineProperties(OutgoingMessage.prototype, {
   errored: getter(function() { return this[kErrored]; }),
   closed: getter(function() { return this._closed; }),
-  writableFinished: getter(function() {
-    return this.finished && this.outputSize === 0 && (!this.socket || this.socket.writableLength === 0);
-  }),
+  writableFinished: getter(function() { return this[kFlushed]; }),
   writableObjectMode: getter(() => false),
   writableLength: getter(function() {
     return this.outputSize + this[kChunksLength] + (this.socket ? this.socket.writableLength : 0);
@@ -173,9 +177,16 @@ OutgoingMessage.prototype.destroy = function destroy(error) {
     this.once('socket', function(socket) {
       socket.destroy(error);
     });
+    process.nextTick(emitClose, this);
   }
   return this;
 };
+
+function emitClose(message) {
+  if (message._closed) return;
+  message._closed = true;
+  message.emit('close');
+}
 
 // ---- Sending
 
@@ -337,8 +348,34 @@ OutgoingMessage.prototype.write = function(chunk, encoding, callback) {
   return write(this, chunk, encoding, callback, false);
 };
 
-function finishEvent(message) {
+/** Callbacks of end() run among the listeners of 'finish', or with the error that was in the way. */
+function addEndCallback(message, callback) {
+  if (message[kEndCallbacks] === undefined) {
+    message[kEndCallbacks] = [];
+    message.once('finish', runEndCallbacks);
+  }
+  message[kEndCallbacks].push(callback);
+}
+
+/** @this {OutgoingMessage} */
+function runEndCallbacks() {
+  const callbacks = this[kEndCallbacks];
+  this[kEndCallbacks] = undefined;
+  for (const callback of callbacks) callback();
+}
+
+function finishEvent(message, error) {
+  error ??= message[kFailure];
+  if (error) {
+    message[kFailure] = error;
+    const callbacks = message[kEndCallbacks] ?? [];
+    message.removeListener('finish', runEndCallbacks);
+    message[kEndCallbacks] = undefined;
+    for (const callback of callbacks) callback(error);
+    return;
+  }
   if (message.socket?._hadError) return;
+  message[kFlushed] = true;
   message[kHasEnded]();
   if (message._events !== undefined) message.emit('finish');
 }
@@ -370,8 +407,9 @@ OutgoingMessage.prototype.end = function(chunk, encoding, callback) {
     write(this, chunk, encoding, null, true);
   } else if (this.finished) {
     if (typeof callback === 'function') {
-      if (!this.writableFinished) this.on('finish', callback);
-      else callback(new ERR_STREAM_ALREADY_FINISHED('end'));
+      if (this[kFailure]) process.nextTick(callback, this[kFailure]);
+      else if (this[kFlushed]) callback(new ERR_STREAM_ALREADY_FINISHED('end'));
+      else addEndCallback(this, () => callback(this[kFailure]));
     }
     return this;
   } else if (!this._header) {
@@ -380,7 +418,7 @@ OutgoingMessage.prototype.end = function(chunk, encoding, callback) {
     this._implicitHeader();
   }
 
-  if (typeof callback === 'function') this.once('finish', callback);
+  if (typeof callback === 'function') addEndCallback(this, callback);
   if (isStrict(this) && this[kBytesWritten] !== this._contentLength) {
     throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(this[kBytesWritten], this._contentLength);
   }
@@ -467,6 +505,6 @@ OutgoingMessage.prototype[require('events').captureRejectionSymbol] = function(e
 };
 
 module.exports = {
-  OutgoingMessage, byteLengthOf, finishEvent, isStrict, kHasEnded, kCorked, kErrored, kHighWaterMark, kNeedDrain,
+  OutgoingMessage, addEndCallback, byteLengthOf, finishEvent, isStrict, kHasEnded, kCorked, kErrored, kHighWaterMark, kNeedDrain,
   kRejectsBody,
 };

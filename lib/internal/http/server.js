@@ -10,7 +10,7 @@ const { kCheckInterval, storeHttpOptions } = require('internal/http/server_optio
 
 const { setPrototypeOf } = Object;
 
-const kTimer = Symbol('kTimer');
+const kTimer = Symbol('http.server.connectionsCheckingInterval');
 
 /**
  * @param {object|Function} [options]
@@ -23,7 +23,7 @@ function Server(options, requestListener) {
     options = {};
   } else if (options == null) {
     options = {};
-  } else if (typeof options === 'object') {
+  } else if (typeof options === 'object' && !Array.isArray(options)) {
     options = { ...options };
   } else {
     throw new ERR_INVALID_ARG_TYPE('options', 'object', options);
@@ -70,8 +70,10 @@ function setupConnectionsTracking() {
 }
 
 function checkConnections() {
-  if (this.headersTimeout === 0 && this.requestTimeout === 0) return;
-  for (const { socket } of this[kConnections].expired(this.headersTimeout, this.requestTimeout)) {
+  const headersMs = +this.headersTimeout || 0;
+  const requestMs = +this.requestTimeout || 0;
+  if (headersMs === 0 && requestMs === 0) return;
+  for (const { socket } of this[kConnections].expired(headersMs, requestMs)) {
     if (socket) failConnection(socket, new ERR_HTTP_REQUEST_TIMEOUT());
   }
 }
@@ -139,4 +141,4 @@ Server.prototype[require('events').captureRejectionSymbol] = function(error, eve
   }
 };
 
-module.exports = { Server, beforeClose, initializeServer, kConnections, setupConnectionsTracking };
+module.exports = { Server, beforeClose, initializeServer, kConnections, kTimer, setupConnectionsTracking };

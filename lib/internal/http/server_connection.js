@@ -12,15 +12,16 @@ const { completeMessage, createConnection, native } = require('internal/http/con
 const { kNeedDrain } = require('internal/http/outgoing');
 const { kUniqueHeaders } = require('internal/http/outgoing_headers');
 const { ServerResponse, closeResponse, shared } = require('internal/http/server_response');
-const { kIncomingMessage, kServerResponse } = require('internal/http/server_options');
-const { onStreamRead } = require('internal/stream_base');
+const { kIncomingMessage, kOptimizesEmpty, kServerResponse } = require('internal/http/server_options');
+const { kUpdateTimer, onStreamRead } = require('internal/stream_base');
+const { kTimeout } = require('internal/timers');
 const dc = require('diagnostics_channel');
 
 const requestStartChannel = dc.channel('http.server.request.start');
 const responseCreatedChannel = dc.channel('http.server.response.created');
 const responseFinishChannel = dc.channel('http.server.response.finish');
 
-const { COMPLETE, HAS_EXPECT, HAS_HOST, KEEP_ALIVE, MAJOR_SHIFT, MINOR_SHIFT, UPGRADE } = native;
+const { COMPLETE, FRAMED, HAS_EXPECT, HAS_HOST, KEEP_ALIVE, MAJOR_SHIFT, MINOR_SHIFT, UPGRADE } = native;
 
 const kConnections = Symbol('http.server.connections');
 
@@ -52,7 +53,9 @@ function connectionListener(socket) {
   socket.on('error', onError);
   socket.on('end', onEnd);
   socket.on('close', onClose);
+  socket.on('close', onResponseCut);
   socket.on('drain', onDrain);
+  socket.on('data', onData);
   socket.on('pause', onPause);
   socket.on('resume', onResume);
   socket.setEncoding = refuseEncoding;
@@ -63,8 +66,6 @@ function connectionListener(socket) {
     // Whoever wants to see the bytes gets them; then the stream feeds the parser.
     socket.on = socket.addListener = onWrap;
     socket.prependListener = prependWrap;
-  } else {
-    socket.on('data', onData);
   }
 }
 
@@ -96,7 +97,6 @@ function giveBack(socket) {
   if (!connection?.isDirect) return;
   connection.isDirect = false;
   connection.detach();
-  socket.on('data', onData);
 }
 
 // ---- What the socket tells
@@ -129,15 +129,19 @@ function onClose() {
   if (!connection) return;
   release(this, connection);
   const { requests } = connection;
-  const response = this._httpMessage;
   while (requests.length > 0) abortMessage(requests.shift());
-  if (response) closeResponse(response);
+}
+
+/** The response that was being sent gets no further. */
+function onResponseCut() {
+  if (this._httpMessage) closeResponse(this._httpMessage);
 }
 
 /** The connection and the socket forget each other. */
 function release(socket, connection) {
   connection.isDirect = false;
-  connection.close();
+  connection.detach();
+  connection.free();
   connection.incoming = null;
   connection.socket = null;
   socket.parser = null;
@@ -221,8 +225,7 @@ function failConnection(socket, error) {
   if (socket.writable && (!socket._httpMessage || !socket._httpMessage._headerSent)) {
     socket.write(`HTTP/1.1 ${responses[error.code] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`, 'latin1');
   }
-  if (typeof socket.destroySoon === 'function') socket.destroySoon();
-  else socket.end();
+  socket.destroy(error);
 }
 
 // ---- What the parser tells
@@ -243,6 +246,8 @@ const handlers = {
     if (server.maxHeadersCount !== null) limitHeaders(request, server.maxHeadersCount);
     if (server.joinDuplicateHeaders) request.joinDuplicateHeaders = true;
     connection.incoming = request;
+    if ((flags & FRAMED) === 0 && server[kOptimizesEmpty]) request._dumped = true;
+    if (socket[kTimeout]) socket[kUpdateTimer]();
     if (connection.hasSocketTimeout) {
       connection.hasSocketTimeout = false;
       socket.setTimeout(server.timeout || 0);
@@ -265,6 +270,7 @@ const handlers = {
     socket.removeListener('data', onData);
     socket.removeListener('end', onEnd);
     socket.removeListener('close', onClose);
+    socket.removeListener('close', onResponseCut);
     socket.removeListener('drain', onDrain);
     socket.removeListener('error', onError);
     socket.removeListener('timeout', onTimeout);

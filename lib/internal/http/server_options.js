@@ -12,6 +12,7 @@ const {
 
 const kIncomingMessage = Symbol('IncomingMessage');
 const kServerResponse = Symbol('ServerResponse');
+const kOptimizesEmpty = Symbol('kOptimizesEmpty');
 const kCheckInterval = Symbol('kCheckInterval');
 
 /** @param {object} options @param {string} name @param {boolean} otherwise */
@@ -61,7 +62,7 @@ function storeHttpOptions(options) {
   this.requireHostHeader = flag(options, 'requireHostHeader', true);
   this.joinDuplicateHeaders = flag(options, 'joinDuplicateHeaders', undefined);
   this.rejectNonStandardBodyWrites = flag(options, 'rejectNonStandardBodyWrites', false);
-  flag(options, 'optimizeEmptyRequests', false);
+  this[kOptimizesEmpty] = flag(options, 'optimizeEmptyRequests', false);
   if (options.shouldUpgradeCallback !== undefined) {
     validateFunction(options.shouldUpgradeCallback, 'options.shouldUpgradeCallback');
     this.shouldUpgradeCallback = options.shouldUpgradeCallback;
@@ -75,4 +76,4 @@ function hasUpgradeListener() {
   return this.listenerCount('upgrade') > 0;
 }
 
-module.exports = { kCheckInterval, kIncomingMessage, kServerResponse, storeHttpOptions };
+module.exports = { kCheckInterval, kIncomingMessage, kOptimizesEmpty, kServerResponse, storeHttpOptions };

@@ -14,7 +14,7 @@ const {
 } = require('internal/errors');
 const { STATUS_CODES, hasInvalidChar, kConnection } = require('internal/http/common');
 const {
-  OutgoingMessage, byteLengthOf, finishEvent, kCorked, kHasEnded, kRejectsBody,
+  OutgoingMessage, addEndCallback, byteLengthOf, finishEvent, kCorked, kHasEnded, kRejectsBody,
 } = require('internal/http/outgoing');
 const { kOutHeaders, kUniqueHeaders } = require('internal/http/outgoing_headers');
 const { kWritten } = require('internal/stream_base');
@@ -130,6 +130,8 @@ ServerResponse.prototype.writeInformation = function writeInformation(statusCode
   }
   let head = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] || 'unknown'}\r\n`;
   if (Array.isArray(headers)) {
+    if (Array.isArray(headers[0])) headers = headers.flat();
+    if (headers.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', headers);
     for (let i = 0; i < headers.length; i += 2) head += headerLine(headers[i], headers[i + 1]);
   } else if (headers) {
     for (const name of Object.keys(headers)) head += headerLine(name, headers[name]);
@@ -270,21 +272,22 @@ ServerResponse.prototype.end = function end(chunk, encoding, callback) {
     if (this[kRejectsBody]) throw new ERR_HTTP_BODY_NOT_ALLOWED();
     chunk = undefined;
   }
-  if (typeof callback === 'function') this.once('finish', callback);
+  if (typeof callback === 'function') addEndCallback(this, callback);
 
   const code = connection.respond(this._header, chunk, isLatin1, isChunked, this);
   this._headerSent = true;
   this.finished = true;
   this._finish();
   if (code === 0) process.nextTick(finishEvent, this);
-  else if (code < 0) this.socket.destroy(errnoException(code, 'write'));
+  else if (code < 0) this[kWritten](errnoException(code, 'write'));
   return this;
 };
 
 /** What native code could not write at once has been written. */
 ServerResponse.prototype[kWritten] = function(error) {
-  if (error) this.socket?.destroy(error);
-  else finishEvent(this);
+  const { socket } = this;
+  finishEvent(this, error);
+  if (error) socket?.destroy(error);
 };
 
 ServerResponse.prototype._finish = function _finish() {
