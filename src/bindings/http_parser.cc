@@ -81,10 +81,12 @@ HttpEvent HttpParser::next(const char** at, const char* end) {
 
 HttpEvent HttpParser::finish() {
   event_ = HttpEvent::kNone;
-  const char* at = nullptr;
-  llhttp_errno_t code = llhttp_finish(&llhttp_);
-  if (code == HPE_PAUSED) return event_;
-  return outcome(code, &at, nullptr);
+  // The pause after a message leaves steps to be taken, without which it would not be over.
+  if (!inMessage_ && llhttp_execute(&llhttp_, "", 0) != HPE_OK) return HttpEvent::kNone;
+  const llhttp_errno_t code = llhttp_finish(&llhttp_);
+  if (code == HPE_OK || code == HPE_PAUSED) return event_;
+  llhttp_.error = code;
+  return HttpEvent::kError;
 }
 
 HttpEvent HttpParser::outcome(llhttp_errno_t code, const char** at, const char* end) {
