@@ -6,13 +6,19 @@
 #include <algorithm>
 #include <thread>
 
+// Of Abseil, which is inside V8's library and installs no headers.
+namespace absl {
+enum class OnDeadlockCycle { kIgnore, kReport, kAbort };
+void SetMutexDeadlockDetectionMode(OnDeadlockCycle mode);
+}  // namespace absl
+
 namespace gyre::runtime {
 
 namespace {
 
 /// Flags of Gyre's own choice, the same while the snapshot is made and when it is used.
 constexpr const char* kDefaultFlags =
-    "--js-source-phase-imports "      // `import source x from "x.wasm"`
+    "--js-source-phase-imports "     // `import source x from "x.wasm"`
     "--no-freeze-flags-after-init "  // v8.setFlagsFromString() works at run time
     "--js-float16array --js-explicit-resource-management";
 
@@ -24,6 +30,9 @@ bool entropy(unsigned char* buffer, size_t length) {
 }  // namespace
 
 V8Process::V8Process(const std::vector<std::string>& flags) {
+  // Debian compiles Abseil with its checks: each lock of a mutex in V8 would be entered into a graph, to find
+  // deadlocks.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   v8::V8::SetFlagsFromString(kDefaultFlags);
   // V8 drops the flags that it knows from the arguments and leaves the others; argument 0 is the program.
   std::vector<std::string> texts = {"gyre"};
