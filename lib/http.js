@@ -83,3 +83,10 @@ Object.defineProperties(module.exports, {
     set: (agent) => { globals.http = agent; },
   },
 });
+
+// The same as the globals, loaded when they are asked for.
+for (const name of ['CloseEvent', 'MessageEvent', 'WebSocket']) {
+  Object.defineProperty(module.exports, name, {
+    __proto__: null, configurable: true, enumerable: true, get: () => require('internal/fetch/globals')[name],
+  });
+}

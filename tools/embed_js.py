@@ -3,7 +3,8 @@
 
 OUT_STEM.bin holds the texts, as V8 wants its external strings: one byte a character where Latin-1 can say it,
 else UTF-16. OUT_STEM.cc takes that file in and defines gyre::runtime::embeddedSources() over it.
-PACKAGE_LIST (tools/js_packages.list) names files of PACKAGE_FOLDER that join those of LIB_FOLDER.
+PACKAGE_LIST (tools/js_packages.list) names files of PACKAGE_FOLDER that join those of LIB_FOLDER; tools/js_packages.sh
+says what that folder is like.
 """
 import pathlib
 import sys
@@ -45,8 +46,8 @@ def main():
     sources = {path.relative_to(lib).with_suffix('').as_posix(): path for path in lib.rglob('*.js')}
     for line in packages.read_text().splitlines():
         if line.strip() and not line.startswith('#'):
-            _, id, file = line.split()
-            sources[id] = folder / file
+            name, id, file = line.split()
+            sources[id] = folder / (f'bundles/{id}.js' if name.startswith('npm:') else file)
     blob, rows = bytearray(), []
     for id in sorted(sources):
         text = sources[id].read_text(encoding='utf-8')

@@ -40,7 +40,7 @@ def libraries(program, folder):
 
 
 def main():
-    sysroot, run = map(pathlib.Path, sys.argv[1:])
+    sysroot, run, js_packages = map(pathlib.Path, sys.argv[1:])
     version = re.search(r'VERSION ([\d.]+)', (ROOT / 'CMakeLists.txt').read_text().split('project(')[1])[1]
     name = f'gyre-{version}-linux-x64'
     program = ROOT / 'build/release/gyre_portable'
@@ -58,6 +58,8 @@ def main():
     shutil.copy(ROOT / 'docs/DEPENDENCIES.md', top)
     for licence in sorted((sysroot / 'usr/share/doc').glob('*/copyright')):
         (top / 'share/licences').mkdir(parents=True, exist_ok=True)
+        shutil.copy(licence, top / 'share/licences' / licence.parent.name)
+    for licence in [*js_packages.glob('usr/share/doc/*/copyright'), *js_packages.glob('npm/*/LICENSE')]:
         shutil.copy(licence, top / 'share/licences' / licence.parent.name)
 
     tarball = ROOT / 'build' / f'{name}.tar.xz'

@@ -74,6 +74,7 @@ const lazyGlobals = {
     'Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
     'PerformanceObserverEntryList', 'PerformanceResourceTiming',
   ],
+  'internal/fetch/globals': ['CloseEvent', 'FormData', 'Headers', 'MessageEvent', 'Request', 'Response', 'WebSocket'],
   'internal/worker/io': ['MessageChannel', 'MessagePort', 'MessageEvent', 'BroadcastChannel'],
   'stream/web': [
     'ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
@@ -84,10 +85,23 @@ const lazyGlobals = {
   ],
 };
 
-/** Not there yet, and says so. @returns {Promise<never>} */
-async function fetch() {
-  const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
-  throw new ERR_METHOD_NOT_IMPLEMENTED('fetch()');
+/**
+ * Loads what does the work at its first call.
+ * @param {string|URL|Request} input
+ * @param {object} [init]
+ * @returns {Promise<Response>}
+ */
+function fetch(input, init = undefined) {
+  return require('internal/fetch/globals').fetch(input, init);
+}
+
+/**
+ * Serves HTTP with a function from Request to Response: see docs/SERVE.md.
+ * @param {object} options
+ * @returns {object} the server
+ */
+function serve(options) {
+  return require('internal/serve/server').serve(options);
 }
 
 /** Installs all globals; once, at boot. */
@@ -122,7 +136,9 @@ function setup() {
   if (has('internal/structured_clone')) {
     exposeEnumerable('structuredClone', require('internal/structured_clone').structuredClone);
   }
-  if (!has('internal/deps/undici')) exposeEnumerable('fetch', fetch);
+  exposeEnumerable('fetch', fetch);
+  expose('Gyre', { serve });
+
   for (const id of Object.keys(lazyGlobals)) {
     if (!has(id)) continue;
     for (const name of lazyGlobals[id]) exposeLazily(name, () => require(id)[name]);

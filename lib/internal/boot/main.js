@@ -17,6 +17,13 @@ function start() {
   }
   const envFiles = getOptionValue('--env-files');
   if (envFiles.length > 0) require('internal/boot/env_files').applyEnvFiles(envFiles);
+  if (getOptionValue('--experimental-websocket') === false) {
+    delete globalThis.WebSocket;
+    delete globalThis.CloseEvent;
+  }
+  if (getOptionValue('--experimental-eventsource')) {
+    require('internal/boot/globals').exposeLazily('EventSource', () => require('internal/fetch/globals').EventSource);
+  }
   if (getOptionValue('--experimental-stream-iter')) require('internal/fs/file_iter').install();
   openParentChannel();
   runProgram(program, getOptionValue);

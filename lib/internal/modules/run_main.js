@@ -20,12 +20,13 @@ function pathToURL(file) {
   return require('internal/url').pathToFileURL(file).href;
 }
 
-/** Runs an ES module as the program; what it throws is uncaught. */
+/** Runs an ES module as the program; what it throws is uncaught. One that is made to be served then is. */
 function runAsync(start) {
   pending = true;
   (async () => {
     await loadImports();
-    await start(loader());
+    const namespace = await start(loader());
+    if (typeof namespace?.default?.fetch === 'function') require('internal/serve/server').serveDefault(namespace);
   })().then(() => { pending = false; }, (error) => {
     pending = false;
     triggerUncaughtException(error, true);

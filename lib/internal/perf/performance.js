@@ -18,6 +18,7 @@ const { eventLoopUtilization } = require('internal/perf/event_loop_utilization')
 const { timerify } = require('internal/perf/timerify');
 
 const { now } = native;
+const { ResourceBuffer, makeClass } = require('internal/perf/resource_timing');
 const { defineProperties, defineProperty } = Object;
 const kMake = Symbol('make');
 const kEnumerable = { enumerable: true };
@@ -136,11 +137,7 @@ defineProperties(PerformanceMeasure.prototype, {
   [Symbol.toStringTag]: { configurable: true, value: 'PerformanceMeasure' },
 });
 
-class PerformanceResourceTiming extends PerformanceEntry {
-  constructor() {
-    super(undefined); // made by fetch alone, which is not there yet
-  }
-}
+const PerformanceResourceTiming = makeClass(PerformanceEntry, kMake);
 
 // The buffer of entries
 
@@ -479,29 +476,52 @@ class Performance extends EventTarget {
 
   clearResourceTimings() {
     Performance.#check(this);
+    resources.clear();
+  }
+
+  /**
+   * For fetch: notes how a resource was got.
+   * @param {object} timing as the Fetch specification has it
+   * @param {string} url
+   * @param {string} initiatorType
+   * @param {object} global
+   * @param {string} cacheMode '', 'local' or 'validated'
+   * @param {object} bodyInfo
+   * @param {number} responseStatus
+   * @param {string} [deliveryType]
+   * @returns {PerformanceEntry}
+   */
+  markResourceTiming(timing, url, initiatorType, global, cacheMode, bodyInfo, responseStatus, deliveryType = '') {
+    const entry = new PerformanceResourceTiming(
+      kMake, { timing, url, initiatorType, cacheMode, responseStatus, deliveryType });
+    resources.add(entry);
+    enqueue(entry);
+    return entry;
   }
 
   getEntries() {
     Performance.#check(this);
-    return [...marks, ...measures].sort(byStart);
+    return [...marks, ...measures, ...resources.entries].sort(byStart);
   }
 
   /** @param {string} name @param {string} [type] */
   getEntriesByName(name, type) {
     Performance.#check(this);
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('name');
-    return selectEntries([...marks, ...measures], `${name}`, type === undefined ? undefined : `${type}`);
+    return selectEntries([...marks, ...measures, ...resources.entries], `${name}`, type === undefined ? undefined : `${type}`);
   }
 
   /** @param {string} type */
   getEntriesByType(type) {
     Performance.#check(this);
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
-    return selectEntries([...marks, ...measures], undefined, `${type}`);
+    return selectEntries([...marks, ...measures, ...resources.entries], undefined, `${type}`);
   }
 
-  setResourceTimingBufferSize() {
+  /** @param {number} maxSize */
+  setResourceTimingBufferSize(maxSize) {
     Performance.#check(this);
+    resources.resize(maxSize);
   }
 
   eventLoopUtilization(later, earlier) { return eventLoopUtilization(later, earlier); }
@@ -527,7 +547,7 @@ class Performance extends EventTarget {
 for (const [name, own] of [
   ['clearMarks'], ['clearMeasures'], ['clearResourceTimings'], ['getEntries'], ['getEntriesByName'],
   ['getEntriesByType'], ['mark'], ['measure'], ['now'], ['setResourceTimingBufferSize'], ['timeOrigin'], ['toJSON'],
-  ['nodeTiming', 'own'], ['eventLoopUtilization', 'own'], ['timerify', 'own'],
+  ['nodeTiming', 'own'], ['markResourceTiming', 'own'], ['eventLoopUtilization', 'own'], ['timerify', 'own'],
 ]) {
   if (own === undefined) defineProperty(Performance.prototype, name, kEnumerable);
   else defineProperty(Performance.prototype, name, { enumerable: false });
@@ -535,12 +555,12 @@ for (const [name, own] of [
 for (const [each, name] of [
   [Performance, 'Performance'], [PerformanceEntry, 'PerformanceEntry'], [PerformanceObserver, 'PerformanceObserver'],
   [PerformanceObserverEntryList, 'PerformanceObserverEntryList'],
-  [PerformanceResourceTiming, 'PerformanceResourceTiming'],
 ]) {
   defineProperty(each.prototype, Symbol.toStringTag, { configurable: true, value: name });
 }
 
 const performance = new Performance(kMake);
+const resources = new ResourceBuffer(performance);
 
 module.exports = {
   Performance,
