@@ -292,7 +292,7 @@ function write(message, chunk, encoding, callback, isLast) {
   }
   if (!message._hasBody) {
     if (message[kRejectsBody]) throw new ERR_HTTP_BODY_NOT_ALLOWED();
-    process.nextTick(callback);
+    if (!isLast) process.nextTick(callback);
     return true;
   }
 
@@ -306,6 +306,8 @@ function write(message, chunk, encoding, callback, isLast) {
   let goOn;
   if (message.chunkedEncoding && chunk.length !== 0) {
     length ??= byteLengthOf(chunk, encoding);
+    // The end of the body is still to come.
+    if (isLast) callback = nop;
     if (message[kCorked] && message._headerSent) {
       (message[kChunks] ??= []).push({ data: chunk, encoding, callback });
       message[kChunksLength] += length;
@@ -398,13 +400,19 @@ OutgoingMessage.prototype.end = function(chunk, encoding, callback) {
     encoding = null;
   }
 
+  let hasChunk = false;
+  let finish;
   if (chunk !== null && chunk !== undefined && chunk !== false) {
     if (this.finished) {
       fail(this, new ERR_STREAM_WRITE_AFTER_END(), typeof callback !== 'function' ? nop : callback);
       return this;
     }
     this.socket?.cork();
-    write(this, chunk, encoding, null, true);
+    hasChunk = true;
+    if (typeof callback === 'function') addEndCallback(this, callback);
+    callback = undefined;
+    finish = finishEvent.bind(undefined, this);
+    write(this, chunk, encoding, finish, true);
   } else if (this.finished) {
     if (typeof callback === 'function') {
       if (this[kFailure]) process.nextTick(callback, this[kFailure]);
@@ -423,7 +431,7 @@ OutgoingMessage.prototype.end = function(chunk, encoding, callback) {
     throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(this[kBytesWritten], this._contentLength);
   }
 
-  const finish = finishEvent.bind(undefined, this);
+  finish ??= finishEvent.bind(undefined, this);
   if (this._hasBody && this.chunkedEncoding) {
     // What is corked belongs before the end.
     if (this[kChunks]?.length) {
@@ -431,10 +439,12 @@ OutgoingMessage.prototype.end = function(chunk, encoding, callback) {
       this.uncork();
     }
     this._send(`0\r\n${this._trailer}\r\n`, 'latin1', finish);
-  } else if (!this._headerSent || this.writableLength || chunk) {
+  } else if (hasChunk && this._hasBody) {
+    // The last piece tells.
+  } else if (!this._headerSent || this.writableLength) {
     this._send('', 'latin1', finish);
   } else {
-    process.nextTick(finish);
+    process.nextTick(finish, this.socket?.errored);
   }
 
   const { socket } = this;

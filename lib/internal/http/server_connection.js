@@ -7,7 +7,7 @@
 
 const { codes: { ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
 const { methods, kConnection } = require('internal/http/common');
-const { IncomingMessage, abortMessage, kBlock, kHeadersLimit } = require('internal/http/incoming');
+const { IncomingMessage, abortMessage, isStreaming, kBlock, kHeadersLimit } = require('internal/http/incoming');
 const { completeMessage, createConnection, native } = require('internal/http/connection');
 const { kNeedDrain } = require('internal/http/outgoing');
 const { kUniqueHeaders } = require('internal/http/outgoing_headers');
@@ -392,7 +392,7 @@ shared.responseSent = function responseSent(response, connection) {
   }
   const request = connection.requests.shift();
   // Nobody reads the body: it goes by.
-  if (request !== undefined && !request._consuming) request._dump();
+  if (request !== undefined && !request._consuming && !(isStreaming(request) && request.readableDidRead)) request._dump();
   if (socket === null) return;
   response.detachSocket(socket);
   tellClose(response);

@@ -19,7 +19,7 @@ const {
 const { kOutHeaders, kUniqueHeaders } = require('internal/http/outgoing_headers');
 const { kWritten } = require('internal/stream_base');
 const { isUint8Array } = require('internal/util/types');
-const { validateLinkHeaderValue, validateObject } = require('internal/validators');
+const { validateInteger, validateLinkHeaderValue, validateObject } = require('internal/validators');
 
 const { setPrototypeOf } = Object;
 
@@ -125,9 +125,8 @@ ServerResponse.prototype.writeInformation = function writeInformation(statusCode
     headers = undefined;
   }
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('write');
-  if (!Number.isInteger(statusCode) || statusCode < 100 || statusCode > 199 || statusCode === 101) {
-    throw new ERR_HTTP_INVALID_STATUS_CODE(statusCode);
-  }
+  validateInteger(statusCode, 'statusCode', 100, 199);
+  if (statusCode === 101) throw new ERR_HTTP_INVALID_STATUS_CODE(statusCode);
   let head = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] || 'unknown'}\r\n`;
   if (Array.isArray(headers)) {
     if (Array.isArray(headers[0])) headers = headers.flat();
