@@ -174,7 +174,7 @@ function onClose() {
     request.emit('close');
   }
   // Nobody is going to write it.
-  if (request.outputData) request.outputData.length = 0;
+  if (request.outputData?.length > 0) request.outputData.length = 0;
 }
 
 function onData(chunk) {

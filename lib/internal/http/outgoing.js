@@ -35,6 +35,14 @@ const kRejectsBody = Symbol('kRejectsBody');
 const kHasEnded = Symbol('kHasEnded');
 
 const nop = () => {};
+/** Of messages that have nothing waiting, which most never have. */
+const kNoOutput = Object.freeze([]);
+
+/** @returns {object[]} a message's own list of what waits */
+function outputOf(message) {
+  if (message.outputData === kNoOutput) message.outputData = [];
+  return message.outputData;
+}
 const CRLF = '\r\n';
 
 /**
@@ -42,7 +50,7 @@ const CRLF = '\r\n';
  */
 function OutgoingMessage(options) {
   // Written before there is a socket, or before it is this message's turn.
-  this.outputData = [];
+  this.outputData = kNoOutput;
   this.outputSize = 0;
 
   this.writable = true;
@@ -212,7 +220,7 @@ OutgoingMessage.prototype._send = function _send(data, encoding, callback, byteL
 /** Puts the head in front of what waits, or writes it. */
 OutgoingMessage.prototype._unshiftHeader = function() {
   const header = this._header;
-  this.outputData.unshift({ data: header, encoding: 'latin1', callback: null });
+  outputOf(this).unshift({ data: header, encoding: 'latin1', callback: null });
   this.outputSize += header.length;
   this._onPendingData(header.length);
 };
@@ -230,7 +238,7 @@ OutgoingMessage.prototype._writeRaw = function _writeRaw(data, encoding, callbac
     if (this.outputData.length) this._flushOutput(socket);
     return socket.write(data, encoding, callback);
   }
-  this.outputData.push({ data, encoding, callback });
+  outputOf(this).push({ data, encoding, callback });
   this.outputSize += data.length;
   this._onPendingData(data.length);
   return this.outputSize < this[kHighWaterMark];
@@ -493,7 +501,7 @@ OutgoingMessage.prototype._flushOutput = function _flushOutput(socket) {
     goOn = socket.write(data, encoding, callback);
   }
   socket.uncork();
-  this.outputData = [];
+  this.outputData = kNoOutput;
   this._onPendingData(-this.outputSize);
   this.outputSize = 0;
   return goOn;

@@ -146,7 +146,9 @@ function storeArray(message, headers) {
 
 /** What follows from the headers and from what is known of the message. */
 function finishHeader(message) {
-  if (message.sendDate && (bits & kHasDate) === 0) text += dateLine();
+  const common = message.sendDate && (bits & (kHasDate | kHasConnection)) === 0 ? commonLines(message) : undefined;
+  if (common !== undefined) text += common;
+  else if (message.sendDate && (bits & kHasDate) === 0) text += dateLine();
 
   // These have no body by definition, so chunks would be taken for the next message.
   if (message.chunkedEncoding && (message.statusCode === 204 || message.statusCode === 304)) {
@@ -154,7 +156,9 @@ function finishHeader(message) {
     message.shouldKeepAlive = false;
   }
 
-  if (message._removedConnection) {
+  if (common !== undefined) {
+    // Said with the date.
+  } else if (message._removedConnection) {
     // HTTP/1.1 persists even without saying so.
     message._last = !message.shouldKeepAlive;
   } else if ((bits & kHasConnection) === 0) {
@@ -188,6 +192,27 @@ function addConnection(message) {
   if (message._keepAliveTimeout && message._defaultKeepAlive) {
     text += keepAliveLine(Math.floor(message._keepAliveTimeout / 1000), ~~message._maxRequestsPerSocket);
   }
+}
+
+let commonDate;
+let commonTimeout = -1;
+let commonText = '';
+
+/** The date, and that the connection is kept: as one text, what most responses have in common. */
+function commonLines(message) {
+  const { _keepAliveTimeout: timeout } = message;
+  if (!message.shouldKeepAlive || !message._defaultKeepAlive || !timeout || message._removedConnection ||
+      message.maxRequestsOnConnectionReached || message._maxRequestsPerSocket > 0 || message.chunkedEncoding ||
+      !message.useChunkedEncodingByDefault) {
+    return undefined;
+  }
+  const date = dateLine();
+  if (date !== commonDate || timeout !== commonTimeout) {
+    commonDate = date;
+    commonTimeout = timeout;
+    commonText = `${date}Connection: keep-alive\r\n${keepAliveLine(Math.floor(timeout / 1000), 0)}`;
+  }
+  return commonText;
 }
 
 let keepAliveSeconds = -1;

@@ -9,7 +9,7 @@ const { codes: { ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
 const { methods, kConnection } = require('internal/http/common');
 const { IncomingMessage, abortMessage, isStreaming, kBlock, kHeadersLimit } = require('internal/http/incoming');
 const { completeMessage, createConnection, native } = require('internal/http/connection');
-const { kNeedDrain } = require('internal/http/outgoing');
+const { finishEvent, kNeedDrain } = require('internal/http/outgoing');
 const { kUniqueHeaders } = require('internal/http/outgoing_headers');
 const { ServerResponse, closeResponse, shared } = require('internal/http/server_response');
 const { kIncomingMessage, kOptimizesEmpty, kServerResponse } = require('internal/http/server_options');
@@ -42,6 +42,8 @@ function connectionListener(socket) {
   connection.requestsCount = 0;
   connection.hasSocketTimeout = false;
   connection.isDirect = false;
+  connection.isServing = false; // while the handlers of a request run
+  connection.ended = null; // the response that they have sent
   socket.parser = connection;
   socket.server ??= server;
   socket._httpMessage = null;
@@ -313,9 +315,9 @@ function serve(connection, request, flags) {
   }
 
   const Response = server[kServerResponse];
-  const options = server.rejectNonStandardBodyWrites ?
-    { highWaterMark: socket.writableHighWaterMark, rejectNonStandardBodyWrites: true } :
-    { highWaterMark: socket.writableHighWaterMark };
+  const { rejectNonStandardBodyWrites } = server;
+  const options = rejectNonStandardBodyWrites || server.highWaterMark !== undefined ?
+    { highWaterMark: socket.writableHighWaterMark, rejectNonStandardBodyWrites } : undefined;
   const response = Response === ServerResponse ?
     new ServerResponse(request, options) : new Response(request, options);
   response._keepAliveTimeout = server.keepAliveTimeout;
@@ -343,7 +345,19 @@ function serve(connection, request, flags) {
     if (server.maxRequestsPerSocket > 0 && isOverLimit(connection, request, response)) return;
     if ((flags & HAS_EXPECT) !== 0 && isExpectation(server, request, response)) return;
   }
-  server.emit('request', request, response);
+  connection.isServing = true;
+  try {
+    server.emit('request', request, response);
+  } finally {
+    connection.isServing = false;
+    const { ended } = connection;
+    if (ended !== null) {
+      connection.ended = null;
+      // Before its end is told, a request without a body that nobody looked at must be known to be over.
+      if ((flags & COMPLETE) !== 0 && !isStreaming(request)) request.complete = true;
+      finishEvent(ended);
+    }
+  }
 }
 
 /** @this {object} the response */

@@ -22,6 +22,8 @@ const { isUint8Array } = require('internal/util/types');
 const { validateInteger, validateLinkHeaderValue, validateObject } = require('internal/validators');
 
 const { setPrototypeOf } = Object;
+const { tickInfo } = binding('task_queue');
+const kHasTickScheduled = 0;
 
 /**
  * @param {import('internal/http/incoming').IncomingMessage} request that is answered
@@ -105,7 +107,8 @@ ServerResponse.prototype.writeEarlyHints = function writeEarlyHints(hints, callb
   if (hints.link === null || hints.link === undefined) return;
   const link = validateLinkHeaderValue(hints.link);
   if (link.length === 0) return;
-  let head = `HTTP/1.1 103 Early Hints\r\nLink: ${checkedValue('Link', link)}\r\n`;
+  if (hasInvalidChar(link)) throw new ERR_INVALID_ARG_VALUE('hints.link', hints.link);
+  let head = `HTTP/1.1 103 Early Hints\r\nLink: ${link}\r\n`;
   for (const name of Object.keys(hints)) {
     if (name === 'link') continue;
     head += headerLine(name, hints[name]);
@@ -277,10 +280,19 @@ ServerResponse.prototype.end = function end(chunk, encoding, callback) {
   this._headerSent = true;
   this.finished = true;
   this._finish();
-  if (code === 0) process.nextTick(finishEvent, this);
+  if (code === 0) finishSoon(this, connection);
   else if (code < 0) this[kWritten](errnoException(code, 'write'));
   return this;
 };
+
+/** 'finish' comes in the next tick, which is when the request's handlers have run, if nothing else is to run before. */
+function finishSoon(response, connection) {
+  if (connection.isServing && response._events === undefined && tickInfo[kHasTickScheduled] === 0) {
+    connection.ended = response;
+  } else {
+    process.nextTick(finishEvent, response);
+  }
+}
 
 /** What native code could not write at once has been written. */
 ServerResponse.prototype[kWritten] = function(error) {
