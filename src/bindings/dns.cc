@@ -32,22 +32,33 @@ v8::Local<v8::Value> addressesOf(js::Scope& js, const std::vector<loop::LookupAd
   return v8::Array::New(js.isolate(), items.data(), items.size());
 }
 
-/// (host, family 0|4|6, flags, done) → [address, family, address, family, ...] in the resolver's order. An error's
-/// `errno` and `code` are the resolver's ("EAI_NONAME"); lib/ makes Node's of them.
-Result<v8::Local<v8::Value>> lookup(js::Scope& js, std::string host, int32_t family, int32_t flags,
-                                    v8::Local<v8::Function> done) {
+/// (host, family 0|4|6, flags, done) → a ticket for cancelLookup and refLookup. `done` gets [address, family, address,
+/// family, ...] in the resolver's order. An error's `errno` and `code` are the resolver's ("EAI_NONAME"); lib/ makes
+/// Node's of them.
+Result<double> lookup(js::Scope& js, std::string host, int32_t family, int32_t flags, v8::Local<v8::Function> done) {
   loop::LookupHints hints;
   hints.family = familyOf(family);
   hints.flags = flags;
   Completion completion(js, "GETADDRINFOREQWRAP", done);
-  v8::Local<v8::Value> promise = completion.promise(js);
-  GYRE_TRY(Environment::from(js).state<Resolver>().dns.lookup(
-      host, hints,
-      [completion = std::move(completion)](Result<std::vector<loop::LookupAddress>>& answer) mutable {
-        completion.finish(std::move(answer),
-                          [](js::Scope& js, std::vector<loop::LookupAddress>& found) { return addressesOf(js, found); });
-      }));
-  return promise;
+  GYRE_TRY_ASSIGN(
+      auto ticket,
+      Environment::from(js).state<Resolver>().dns.lookup(
+          host, hints, [completion = std::move(completion)](Result<std::vector<loop::LookupAddress>>& answer) mutable {
+            completion.finish(std::move(answer), [](js::Scope& js, std::vector<loop::LookupAddress>& found) {
+              return addressesOf(js, found);
+            });
+          }));
+  return static_cast<double>(ticket);
+}
+
+/// Whether it was still in flight; then `done` is not called any more.
+bool cancelLookup(js::Scope& js, double ticket) {
+  return Environment::from(js).state<Resolver>().dns.cancel(static_cast<loop::Dns::Ticket>(ticket));
+}
+
+/// Whether a lookup keeps the program alive.
+void refLookup(js::Scope& js, double ticket, bool refed) {
+  Environment::from(js).state<Resolver>().dns.setRefed(static_cast<loop::Dns::Ticket>(ticket), refed);
 }
 
 /// (address, port, done) → [host, service]
@@ -66,10 +77,9 @@ Result<v8::Local<v8::Value>> lookupService(js::Scope& js, std::string address, u
 }
 
 constexpr js::Member kMembers[] = {
-    js::function<"lookup", &lookup>,
-    js::function<"lookupService", &lookupService>,
-    js::constant<"AI_ADDRCONFIG", AI_ADDRCONFIG>,
-    js::constant<"AI_ALL", AI_ALL>,
+    js::function<"cancelLookup", &cancelLookup>,   js::function<"lookup", &lookup>,
+    js::function<"lookupService", &lookupService>, js::function<"refLookup", &refLookup>,
+    js::constant<"AI_ADDRCONFIG", AI_ADDRCONFIG>,  js::constant<"AI_ALL", AI_ALL>,
     js::constant<"AI_V4MAPPED", AI_V4MAPPED>,
 };
 

@@ -4,8 +4,10 @@
 #include <net/if.h>
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "loop/loop.h"
 #include "loop/request.h"
@@ -16,21 +18,36 @@ namespace {
 /// Our code for one of EAI_*.
 int codeOf(int resolverError, int systemError) {
   switch (resolverError) {
-    case 0: return 0;
-    case EAI_ADDRFAMILY: return base::kErrorAddressFamily;
-    case EAI_AGAIN: return base::kErrorAddressAgain;
-    case EAI_BADFLAGS: return base::kErrorAddressBadFlags;
-    case EAI_CANCELED: return base::kErrorAddressCanceled;
-    case EAI_FAIL: return base::kErrorAddressFail;
-    case EAI_FAMILY: return base::kErrorAddressFamilyUnsupported;
-    case EAI_MEMORY: return base::kErrorAddressMemory;
-    case EAI_NODATA: return base::kErrorAddressNoData;
-    case EAI_NONAME: return base::kErrorAddressNoName;
-    case EAI_OVERFLOW: return base::kErrorAddressOverflow;
-    case EAI_SERVICE: return base::kErrorAddressService;
-    case EAI_SOCKTYPE: return base::kErrorAddressSockType;
-    case EAI_SYSTEM: return systemError > 0 ? -systemError : base::kErrorAddressFail;
-    default: return base::kErrorAddressFail;
+    case 0:
+      return 0;
+    case EAI_ADDRFAMILY:
+      return base::kErrorAddressFamily;
+    case EAI_AGAIN:
+      return base::kErrorAddressAgain;
+    case EAI_BADFLAGS:
+      return base::kErrorAddressBadFlags;
+    case EAI_CANCELED:
+      return base::kErrorAddressCanceled;
+    case EAI_FAIL:
+      return base::kErrorAddressFail;
+    case EAI_FAMILY:
+      return base::kErrorAddressFamilyUnsupported;
+    case EAI_MEMORY:
+      return base::kErrorAddressMemory;
+    case EAI_NODATA:
+      return base::kErrorAddressNoData;
+    case EAI_NONAME:
+      return base::kErrorAddressNoName;
+    case EAI_OVERFLOW:
+      return base::kErrorAddressOverflow;
+    case EAI_SERVICE:
+      return base::kErrorAddressService;
+    case EAI_SOCKTYPE:
+      return base::kErrorAddressSockType;
+    case EAI_SYSTEM:
+      return systemError > 0 ? -systemError : base::kErrorAddressFail;
+    default:
+      return base::kErrorAddressFail;
   }
 }
 
@@ -78,6 +95,7 @@ struct Dns::Shared {
   explicit Shared(Loop& l) : loop(l) {}
   Loop& loop;
   std::vector<Lookup*> inFlight;  // few at a time, so a search beats a table
+  Ticket lastTicket = 0;
 };
 
 class Dns::Lookup final : public Request {
@@ -88,13 +106,42 @@ class Dns::Lookup final : public Request {
   }
   ~Lookup() final = default;
 
-  bool answers(const std::string& host, const LookupHints& hints) const {
-    return hints_ == hints && host_ == host;
+  bool answers(const std::string& host, const LookupHints& hints) const { return hints_ == hints && host_ == host; }
+  Ticket add(LookupCallback callback) {
+    waiting_.push_back({++shared_->lastTicket, true, std::move(callback)});
+    updateRef();
+    return waiting_.back().ticket;
   }
-  void add(LookupCallback callback) { callbacks_.push_back(std::move(callback)); }
+  /// False: it is none of this call's.
+  bool cancel(Ticket ticket) {
+    if (std::erase_if(waiting_, [&](const Waiting& each) { return each.ticket == ticket; }) == 0) return false;
+    updateRef();
+    // Else somebody else may still come to wait for the answer.
+    if (waiting_.empty() && Request::cancel()) leave();
+    return true;
+  }
+  bool setRefed(Ticket ticket, bool refed) {
+    for (Waiting& each : waiting_) {
+      if (each.ticket != ticket) continue;
+      each.refed = refed;
+      updateRef();
+      return true;
+    }
+    return false;
+  }
   void leave() { std::erase(shared_->inFlight, this); }
 
  private:
+  struct Waiting {
+    Ticket ticket;
+    bool refed;
+    LookupCallback callback;
+  };
+
+  void updateRef() {
+    Request::setRefed(std::any_of(waiting_.begin(), waiting_.end(), [](const Waiting& each) { return each.refed; }));
+  }
+
   void work() override {
     addrinfo wanted{};
     wanted.ai_family = hints_.family;
@@ -114,15 +161,14 @@ class Dns::Lookup final : public Request {
   void finish() override {
     // From here on the same name is asked anew: this answer may be old by then.
     leave();
-    auto callbacks = std::move(callbacks_);
+    auto waiting = std::exchange(waiting_, {});
     int code = static_cast<int>(result());
     if (code == -ECANCELED) code = base::kErrorAddressCanceled;
-    for (size_t i = 0; i < callbacks.size(); ++i) {
+    for (Waiting& each : waiting) {
       base::Result<std::vector<LookupAddress>> answer =
-          code < 0 ? base::Result<std::vector<LookupAddress>>(
-                         base::Error(code, "getaddrinfo").withAddress(host_))
+          code < 0 ? base::Result<std::vector<LookupAddress>>(base::Error(code, "getaddrinfo").withAddress(host_))
                    : base::Result<std::vector<LookupAddress>>(addresses_);
-      callbacks[i](answer);
+      each.callback(answer);
     }
     delete this;
   }
@@ -130,7 +176,7 @@ class Dns::Lookup final : public Request {
   std::shared_ptr<Shared> shared_;
   std::string host_;
   LookupHints hints_;
-  std::vector<LookupCallback> callbacks_;
+  std::vector<Waiting> waiting_;
   std::vector<LookupAddress> addresses_;
 };
 
@@ -156,8 +202,8 @@ class Dns::NameLookup final : public Request {
   void finish() override {
     int code = static_cast<int>(result());
     if (code == -ECANCELED) code = base::kErrorAddressCanceled;
-    base::Result<Names> answer = code < 0 ? base::Result<Names>(base::Error(code, "getnameinfo"))
-                                          : base::Result<Names>(std::move(names_));
+    base::Result<Names> answer =
+        code < 0 ? base::Result<Names>(base::Error(code, "getnameinfo")) : base::Result<Names>(std::move(names_));
     auto callback = std::move(callback_);
     delete this;
     callback(answer);
@@ -170,21 +216,33 @@ class Dns::NameLookup final : public Request {
 Dns::Dns(Loop& loop) : shared_(std::make_shared<Shared>(loop)) {}
 Dns::~Dns() = default;
 
-base::Result<void> Dns::lookup(const std::string& host, const LookupHints& hints, LookupCallback callback) {
+base::Result<Dns::Ticket> Dns::lookup(const std::string& host, const LookupHints& hints, LookupCallback callback) {
   for (Lookup* lookup : shared_->inFlight) {
-    if (lookup->answers(host, hints)) {
-      lookup->add(std::move(callback));
-      return {};
-    }
+    if (lookup->answers(host, hints)) return lookup->add(std::move(callback));
   }
   auto* lookup = new Lookup(shared_, host, hints);
-  lookup->add(std::move(callback));
+  Ticket ticket = lookup->add(std::move(callback));
   auto started = shared_->loop.lanes().submit(*lookup, Lane::kDns);
   if (!started.ok()) {
     lookup->leave();
     delete lookup;
+    return started.error();
   }
-  return started;
+  return ticket;
+}
+
+bool Dns::cancel(Ticket ticket) {
+  auto& all = shared_->inFlight;
+  // By index: a lookup that is cancelled leaves the list.
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (all[i]->cancel(ticket)) return true;
+  }
+  return false;
+}
+
+bool Dns::setRefed(Ticket ticket, bool refed) {
+  return std::any_of(shared_->inFlight.begin(), shared_->inFlight.end(),
+                     [&](Lookup* lookup) { return lookup->setRefed(ticket, refed); });
 }
 
 base::Result<void> Dns::lookupService(const std::string& address, uint16_t port, NamesCallback callback) {

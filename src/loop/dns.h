@@ -48,8 +48,18 @@ class Dns {
   /// Callbacks of what is in flight still run.
   ~Dns();
 
+  /// One lookup that was started, among those of this Dns.
+  using Ticket = uint64_t;
+
   /// Errors: EAGAIN, too much is queued. Else the callback runs, later.
-  base::Result<void> lookup(const std::string& host, const LookupHints& hints, LookupCallback callback);
+  base::Result<Ticket> lookup(const std::string& host, const LookupHints& hints, LookupCallback callback);
+
+  /// The callback will not run; a call that nobody waits for any more does not keep the loop alive, and if it has not
+  /// begun never does. False: it has been answered, or cancelled.
+  bool cancel(Ticket ticket);
+
+  /// Whether a lookup keeps the loop alive; at first it does. False: it has been answered, or cancelled.
+  bool setRefed(Ticket ticket, bool refed);
 
   /// The host's and the service's name of an address. Errors: EINVAL, `address` is no IP address; EAGAIN.
   base::Result<void> lookupService(const std::string& address, uint16_t port, NamesCallback callback);

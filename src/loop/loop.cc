@@ -282,6 +282,7 @@ void Loop::requestStarted(Request& request, Place place) {
   request.expected_ = place == Place::kCompletion || request.lane_ == Lane::kFs;
   expected_ += request.expected_;
   ++requests_;
+  unrefedRequests_ += !request.refed_;
   inFlight_.pushBack(request);
   if (probe_) [[unlikely]] {
     if (place == Place::kCompletion) {
@@ -296,8 +297,15 @@ void Loop::requestFinished(Request& request) {
   request.setState(Request::State::kIdle);
   static_cast<base::ListNode<InFlightTag>&>(request).unlink();
   --requests_;
+  unrefedRequests_ -= !request.refed_;
   if (probe_) [[unlikely]]
     probe_->requestFinished(request, request.place_);
+}
+
+void Loop::setRequestRefed(Request& request, bool refed) {
+  if (request.refed_ == refed) return;
+  request.refed_ = refed;
+  if (request.inFlight()) unrefedRequests_ += refed ? -1 : 1;
 }
 
 void Loop::requestAbandoned(Request& request) {
@@ -305,6 +313,7 @@ void Loop::requestAbandoned(Request& request) {
   request.setState(Request::State::kIdle);
   static_cast<base::ListNode<InFlightTag>&>(request).unlink();
   --requests_;
+  unrefedRequests_ -= !request.refed_;
 }
 
 void Loop::post(base::UniqueFunction<void()> task) { inbox_.put(*new PostedTask(std::move(task))); }

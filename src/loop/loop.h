@@ -64,7 +64,9 @@ class Loop final {
 
   /// Whether something keeps the loop going: an active ref'd handle, a request in flight, a handle that is
   /// closing, a pending result.
-  bool alive() const { return activeRefs_ > 0 || requests_ > 0 || closing_ != nullptr || !pending_.empty(); }
+  bool alive() const {
+    return activeRefs_ > 0 || requests_ > unrefedRequests_ || closing_ != nullptr || !pending_.empty();
+  }
 
   /// Makes run() return after the current turn, or at once if called outside; then forgotten.
   void stop() { stopped_ = true; }
@@ -200,6 +202,7 @@ class Loop final {
   void beginClosing(Handle& handle);
   void requestStarted(Request& request, Place place);
   void requestFinished(Request& request);
+  void setRequestRefed(Request& request, bool refed);
   void requestAbandoned(Request& request);
   HookList& hooksOf(HandleKind kind);
 
@@ -213,10 +216,11 @@ class Loop final {
   mutable bool timeTaken_ = true;
   size_t activeRefs_ = 0;
   size_t requests_ = 0;
-  uint64_t polls_ = 0;        // poll phases begun
-  size_t expected_ = 0;       // file operations that awaitExpected() waits for
-  uint64_t doubtsUntil_ = 0;  // the poll up to which it does not,
-  uint64_t doubtPolls_ = 0;   // so many polls after the last disappointment
+  size_t unrefedRequests_ = 0;  // of these, do not keep the loop alive
+  uint64_t polls_ = 0;          // poll phases begun
+  size_t expected_ = 0;         // file operations that awaitExpected() waits for
+  uint64_t doubtsUntil_ = 0;    // the poll up to which it does not,
+  uint64_t doubtPolls_ = 0;     // so many polls after the last disappointment
   Handle* closing_ = nullptr;
   Probe* probe_ = nullptr;
   Schedule* schedule_ = nullptr;

@@ -31,6 +31,8 @@ bool Request::cancel() {
   return place_ == Place::kLane ? loop_->lanes().cancel(*this) : loop_->uring_->cancel(*this);
 }
 
+void Request::setRefed(bool refed) { loop_->setRequestRefed(*this, refed); }
+
 void Request::run() {
   if (expected_) loop_->requestArrived(*this);
   bool early = loop_->polls_ - bornInPoll_ < roundTrips_;

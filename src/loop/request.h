@@ -6,7 +6,8 @@
 // Lifetime: whoever starts a request keeps it alive until finish() has begun; from then on the loop does not
 // touch it, so finish() may `delete this`. finish() runs exactly once for each successful start, on the
 // loop's thread, in the poll phase, never before the start returned. A start that fails never finishes.
-// A request in flight keeps the loop alive. It owns its buffers and whatever else the operation touches.
+// A request in flight keeps the loop alive, unless setRefed() says otherwise. It owns its buffers and whatever else the
+// operation touches.
 #pragma once
 
 #include <atomic>
@@ -61,6 +62,9 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   /// true, and result() tells which came first. False: too late, or not in flight.
   bool cancel();
 
+  /// Whether it keeps the loop alive while in flight; at first it does. Without, it may end unheard with the loop.
+  void setRefed(bool refed);
+
  protected:
   explicit Request(Loop& loop) : loop_(&loop) {}
   virtual ~Request();
@@ -102,6 +106,7 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   Place place_ = Place::kLane;
   Lane lane_ = Lane::kUser;
   uint8_t roundTrips_ = 1;
+  bool refed_ = true;
   bool expected_ = false;    // see Loop::awaitExpected()
   uint64_t bornInPoll_ = 0;  // Loop::polls_ when it was started
 };

@@ -3,11 +3,11 @@
 // lookup and lookupService: the system's own resolver, asked on a lane of its own.
 
 const native = binding('dns');
-const { codes, dnsException } = require('internal/errors');
+const { AbortError, codes, dnsException } = require('internal/errors');
 const { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_MISSING_ARGS } = codes;
 const { isIP } = require('internal/net');
 const timing = require('internal/perf/timing');
-const { validateBoolean, validateFunction, validateNumber, validateOneOf, validatePort, validateString } =
+const { validateAbortSignal, validateBoolean, validateFunction, validateNumber, validateOneOf, validatePort, validateString } =
     require('internal/validators');
 
 const { AI_ADDRCONFIG, AI_ALL, AI_V4MAPPED } = native;
@@ -46,13 +46,14 @@ function warnHostname(hostname) {
 /**
  * @param {unknown} hostname
  * @param {unknown} options a family, or an object
- * @returns {{family: number, hints: number, all: boolean, order: string}}
+ * @returns {{family: number, hints: number, all: boolean, order: string, signal?: AbortSignal}}
  */
 function lookupOptions(hostname, options) {
   let family = 0;
   let hints = 0;
   let all = false;
   let order = getDefaultResultOrder();
+  let signal;
   if (hostname) validateString(hostname, 'hostname');
   if (typeof options === 'number') {
     validateOneOf(options, 'family', kFamilies);
@@ -83,12 +84,16 @@ function lookupOptions(hostname, options) {
       validateBoolean(options.verbatim, 'options.verbatim');
       order = options.verbatim ? 'verbatim' : 'ipv4first';
     }
+    if (options?.signal !== undefined) {
+      validateAbortSignal(options.signal, 'options.signal');
+      signal = options.signal;
+    }
     if (options?.order != null) {
       validateOneOf(options.order, 'options.order', kOrders);
       order = options.order;
     }
   }
-  return { family, hints, all, order };
+  return { family, hints, all, order, signal };
 }
 
 /** The addresses, as objects in the order asked for. */
@@ -116,6 +121,7 @@ function known(hostname, { family, all }) {
  * @param {string} hostname
  * @param {object|number} [options]
  * @param {Function} callback (err, address, family), or (err, addresses) with `all`
+ * @returns {object} the lookup in flight, if the answer is not known at once
  */
 function lookup(hostname, options, callback) {
   if (typeof options === 'function') {
@@ -131,22 +137,66 @@ function lookup(hostname, options, callback) {
     else process.nextTick(callback, null, answer.address, answer.family);
     return {};
   }
-  const timed = beginLookup(hostname, settings);
-  native.lookup(ascii(hostname), settings.family, settings.hints, (err, found) => {
-    if (err) return callback(dnsException(err.errno, 'getaddrinfo', hostname));
-    const addresses = sorted(found, settings.order);
-    timing.end(timed, { addresses });
+  return ask(hostname, settings, (error, addresses) => {
+    if (error) return callback(error);
     if (settings.all) callback(null, addresses);
     else callback(null, addresses[0].address, addresses[0].family);
   });
-  return {};
 }
 Object.defineProperty(lookup, require('internal/util').customPromisifyArgs, {
   __proto__: null, value: ['address', 'family'], enumerable: false,
 });
 
-function beginLookup(hostname, { family, hints, order }) {
-  return timing.begin('dns', 'lookup', { hostname, family, hints, order, verbatim: order === 'verbatim' });
+/** A lookup in flight. */
+class Lookup {
+  #ticket;
+
+  constructor(ticket) {
+    this.#ticket = ticket;
+  }
+
+  /** @returns {boolean} false: it has been answered. Else its callback is not called any more. */
+  cancel() {
+    return native.cancelLookup(this.#ticket);
+  }
+
+  ref() {
+    native.refLookup(this.#ticket, true);
+  }
+
+  /** Lets the program end without the answer. */
+  unref() {
+    native.refLookup(this.#ticket, false);
+  }
+}
+
+/**
+ * Asks the system's resolver.
+ * @param {string} hostname
+ * @param {{family: number, hints: number, order: string, signal?: AbortSignal}} settings
+ * @param {(error: Error|null, addresses?: {address: string, family: number}[]) => void} callback
+ * @returns {Lookup | {}} nothing to hold on to if the signal has been aborted
+ */
+function ask(hostname, { family, hints, order, signal }, callback) {
+  if (signal?.aborted) {
+    process.nextTick(callback, new AbortError(undefined, { cause: signal.reason }));
+    return {};
+  }
+  const timed = timing.begin('dns', 'lookup', { hostname, family, hints, order, verbatim: order === 'verbatim' });
+  let listening;
+  const lookup = new Lookup(native.lookup(ascii(hostname), family, hints, (error, found) => {
+    listening?.[Symbol.dispose]();
+    if (error) return callback(dnsException(error.errno, 'getaddrinfo', hostname));
+    const addresses = sorted(found, order);
+    timing.end(timed, { addresses });
+    callback(null, addresses);
+  }));
+  if (signal !== undefined) {
+    listening = require('events').addAbortListener(signal, () => {
+      if (lookup.cancel()) process.nextTick(callback, new AbortError(undefined, { cause: signal.reason }));
+    });
+  }
+  return lookup;
 }
 
 /** @param {string} hostname @returns {string} in the form that name servers take */
@@ -167,12 +217,9 @@ function lookupPromise(hostname, options) {
   const answer = known(hostname, settings);
   if (answer !== undefined) return Promise.resolve(answer);
   return new Promise((resolve, reject) => {
-    const timed = beginLookup(hostname, settings);
-    native.lookup(ascii(hostname), settings.family, settings.hints, (err, found) => {
-      if (err) return reject(dnsException(err.errno, 'getaddrinfo', hostname));
-      const addresses = sorted(found, settings.order);
-      timing.end(timed, { addresses });
-      resolve(settings.all ? addresses : addresses[0]);
+    ask(hostname, settings, (error, addresses) => {
+      if (error) reject(error);
+      else resolve(settings.all ? addresses : addresses[0]);
     });
   });
 }
@@ -215,6 +262,7 @@ function lookupServicePromise(address, port) {
 }
 
 module.exports = {
+  Lookup,
   getDefaultResultOrder,
   lookup,
   lookupPromise,

@@ -16,7 +16,7 @@ const { async_id_symbol, owner_symbol } = require('internal/async_hooks').symbol
 const { defaultTriggerAsyncIdScope } = require('internal/async_hooks');
 const { isIP } = require('internal/net');
 const {
-  initSocketHandle, kBound, kReinitializeHandle, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, kSetTOS, natives,
+  initSocketHandle, kBound, kLookup, kReinitializeHandle, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay, kSetTOS, natives,
 } = require('internal/net/socket');
 const timing = require('internal/perf/timing');
 const {
@@ -164,7 +164,8 @@ function lookupAndConnect(socket, options) {
   }
 
   defaultTriggerAsyncIdScope(socket[async_id_symbol], () => {
-    lookup(host, lookupOptions, function emitLookup(error, ip, family) {
+    socket[kLookup] = lookup(host, lookupOptions, function emitLookup(error, ip, family) {
+      socket[kLookup] = undefined;
       socket.emit('lookup', error, ip, family, host);
       if (!socket.connecting) return;
       if (error) {
@@ -191,7 +192,8 @@ function socketToDnsFamily(family) {
 }
 
 function lookupAndConnectMultiple(socket, lookup, host, options, lookupOptions, port, localAddress, localPort, timeout) {
-  lookup(host, lookupOptions, function emitLookup(error, addresses) {
+  socket[kLookup] = lookup(host, lookupOptions, function emitLookup(error, addresses) {
+    socket[kLookup] = undefined;
     if (!socket.connecting) return;
     if (error) {
       socket.emit('lookup', error, undefined, undefined, host);

@@ -32,6 +32,7 @@ const kSetTOS = Symbol('kSetTOS');
 const kBytesRead = Symbol('kBytesRead');
 const kBytesWritten = Symbol('kBytesWritten');
 const kBound = Symbol('kBound');
+const kLookup = Symbol('kLookup');
 const kReinitializeHandle = Symbol('kReinitializeHandle');
 
 const clientChannel = require('internal/diagnostics').lazyChannel('net.client.socket');
@@ -460,8 +461,20 @@ Socket.prototype.destroySoon = function() {
   else this.once('finish', this.destroy);
 };
 
+/** The lookup of a name for this socket, if it is in flight and the runtime's own. */
+function lookupOf(socket) {
+  const lookup = socket[kLookup];
+  return lookup !== undefined && lookup instanceof require('internal/dns/lookup').Lookup ? lookup : undefined;
+}
+
+function cancelLookup(socket) {
+  lookupOf(socket)?.cancel();
+  socket[kLookup] = undefined;
+}
+
 Socket.prototype._destroy = function(exception, callback) {
   this.connecting = false;
+  if (this[kLookup] !== undefined) cancelLookup(this);
   for (let socket = this; socket != null; socket = socket._parent) clearStreamTimeout(socket);
 
   const handle = this._handle;
@@ -616,6 +629,7 @@ Socket.prototype.ref = function() {
     return this;
   }
   if (typeof this._handle.ref === 'function') this._handle.ref();
+  lookupOf(this)?.ref();
   return this;
 };
 
@@ -625,6 +639,7 @@ Socket.prototype.unref = function() {
     return this;
   }
   if (typeof this._handle.unref === 'function') this._handle.unref();
+  lookupOf(this)?.unref();
   return this;
 };
 
@@ -634,6 +649,7 @@ module.exports = {
   initSocketHandle,
   isTcp,
   kBound,
+  kLookup,
   kReinitializeHandle,
   kSetKeepAlive,
   kSetKeepAliveInitialDelay,
