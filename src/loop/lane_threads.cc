@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
 #include <string>
 #include <thread>
 
 #include "base/check.h"
 #include "base/clock.h"
 #include "loop/loop.h"
-#include "loop/time_slice.h"
 
 namespace gyre::loop {
 
@@ -313,12 +311,7 @@ void Lanes::Impl::threadMain(LaneState* lane) {
   LaneWorker self;
   LaneLock lock(lane->mutex);
   --lane->arriving;
-  // What computes lets everything else go first: a loop or a lane that has slept does not wait for the end of a slice.
-  std::optional<TimeSlice> slice;  // unknown: a new thread has that of the one which started it
   while (lane) {
-    const TimeSlice wanted = lane->lane == Lane::kCpu ? TimeSlice::kLong : TimeSlice::kDefault;
-    if (slice != wanted) setTimeSlice(wanted);
-    slice = wanted;
     std::string name = std::string("gyre-") + laneName(lane->lane);
     pthread_setname_np(pthread_self(), name.c_str());
     // One job at least before it looks at other lanes, or two starved lanes would send it to and fro.

@@ -8,7 +8,6 @@
 
 #include "loop/loop.h"
 #include "loop/test_support.h"
-#include "loop/time_slice.h"
 #include "loop/timer.h"
 
 namespace gyre::loop {
@@ -56,30 +55,6 @@ TEST(Lanes, WorkRunsElsewhereAndFinishesHere) {
     EXPECT_TRUE(done);
     EXPECT_NE(there, here);
   }
-}
-
-TEST(Lanes, ComputingThreadsHaveLongTimeSlices) {
-  auto sliceIn = [](Loop& loop, Lane lane) {
-    unsigned long long slice = 0;
-    EXPECT_TRUE(Work::start(
-                    loop, lane, [&] { slice = timeSliceNs(); }, [](int) {})
-                    .ok());
-    loop.run();
-    return slice;
-  };
-  auto loop = newLoop();
-  unsigned long long before = sliceIn(*loop, Lane::kFs);
-  if (before == 0) GTEST_SKIP() << "this kernel has no time slices of threads' own";
-  EXPECT_EQ(before, timeSliceNs());
-  EXPECT_GT(sliceIn(*loop, Lane::kCpu), before);
-  EXPECT_EQ(sliceIn(*loop, Lane::kDns), before);
-
-  // A single thread that goes from lane to lane.
-  LoopOptions options;
-  options.lanes = Lanes::create(1);
-  auto narrow = Loop::create(options).value();
-  EXPECT_GT(sliceIn(*narrow, Lane::kCpu), before);
-  EXPECT_EQ(sliceIn(*narrow, Lane::kFs), before);
 }
 
 TEST(Lanes, OneLaneHeldUpDoesNotHoldUpAnother) {
