@@ -1,8 +1,10 @@
 #include "loop/lane_threads.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -29,6 +31,18 @@ constexpr uint64_t kFsMostPatienceNs = 400'000;
 // would see to it should the next one be held up, up to this many finished ones are handed over at once.
 constexpr size_t kQuietJobs = 32;
 constexpr uint64_t kQuietNs = 100'000;
+
+// What computes lets everything else go first: where every processor computes, the loop and the other lanes' threads
+// get one within a millisecond or so of waking up, not when a time slice ends.
+constexpr int kComputingNiceness = 10;
+
+/// Lowers the calling thread's priority (on Linux each thread has one of its own). Not undone: raising it takes a
+/// privilege.
+void yieldToOthers() {
+  errno = 0;
+  int now = getpriority(PRIO_PROCESS, 0);
+  if (errno == 0 && now < kComputingNiceness) (void)setpriority(PRIO_PROCESS, 0, kComputingNiceness);
+}
 
 size_t processors() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
 
@@ -314,6 +328,8 @@ void Lanes::Impl::threadMain(LaneState* lane) {
   while (lane) {
     std::string name = std::string("gyre-") + laneName(lane->lane);
     pthread_setname_np(pthread_self(), name.c_str());
+    // Where the total is bounded a thread may go to another lane afterwards, so there all stay equal.
+    if (lane->lane == Lane::kCpu && !isBounded()) yieldToOthers();
     // One job at least before it looks at other lanes, or two starved lanes would send it to and fro.
     bool helper = lane->patienceNs && lane->busy > 0;
     Request* job = helper ? nullptr : pop(*lane);

@@ -67,6 +67,7 @@ struct Lanes::Impl {
 
   // The budget: how many threads there are within the total.
   bool takeBudget();
+  bool isBounded() const { return totalMax.load() < kLaneCount * kMaxThreads; }
   bool overBudget() const { return total.load() > totalMax.load(); }
   bool startThread(LaneState& lane);
 

@@ -1,6 +1,8 @@
 // Lanes: apart, elastic, bounded, cancellable.
 #include "loop/lanes.h"
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <cstdlib>
 #include <random>
@@ -55,6 +57,31 @@ TEST(Lanes, WorkRunsElsewhereAndFinishesHere) {
     EXPECT_TRUE(done);
     EXPECT_NE(there, here);
   }
+}
+
+TEST(Lanes, ComputingThreadsYieldToOthers) {
+  auto nicenessIn = [](Loop& loop, Lane lane) {
+    int niceness = 0;
+    EXPECT_TRUE(Work::start(
+                    loop, lane, [&] { niceness = getpriority(PRIO_PROCESS, 0); }, [](int) {})
+                    .ok());
+    loop.run();
+    return niceness;
+  };
+  const int before = getpriority(PRIO_PROCESS, 0);
+  LoopOptions wide;
+  wide.lanes = Lanes::create(kLaneCount * Lanes::kMaxThreads);  // whatever UV_THREADPOOL_SIZE says
+  auto loop = Loop::create(wide).value();
+  EXPECT_EQ(nicenessIn(*loop, Lane::kCpu), std::max(before, 10));
+  EXPECT_EQ(nicenessIn(*loop, Lane::kFs), before);
+  EXPECT_EQ(getpriority(PRIO_PROCESS, 0), before);
+
+  // A single thread that goes from lane to lane.
+  LoopOptions options;
+  options.lanes = Lanes::create(1);
+  auto narrow = Loop::create(options).value();
+  EXPECT_EQ(nicenessIn(*narrow, Lane::kCpu), before);
+  EXPECT_EQ(nicenessIn(*narrow, Lane::kFs), before);
 }
 
 TEST(Lanes, OneLaneHeldUpDoesNotHoldUpAnother) {
