@@ -97,7 +97,8 @@ void HttpConnection::join(js::Scope& js, HttpConnections* connections) {
   connections_->becameActive(*this);
 }
 
-bool HttpConnection::attach(js::Scope&, v8::Local<v8::Object> handle) {
+bool HttpConnection::attach(js::Scope& js, v8::Local<v8::Object> handle) {
+  if (!js::classTemplate(js, kStreamClass)->HasInstance(handle)) return false;
   auto* stream = static_cast<StreamObject*>(Object::from(handle));
   if (!stream || stream->consumer() || !stream->isOpen()) return false;
   stream_ = stream;

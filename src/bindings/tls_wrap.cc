@@ -542,7 +542,7 @@ void TlsWrap::runLater() {
     finishWrites(0);
   }
   // What came while nobody wanted to read it.
-  if (wantsPlain_) cycle();
+  if (wantsPlain_ && session_ && (!input_.empty() || SSL_has_pending(session_->ssl()) == 1)) cycle();
   maybeShutdown();
   releaseWrapper();
 }
