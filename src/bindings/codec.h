@@ -42,6 +42,13 @@ struct CodecError {
   int32_t number = 0;  // `errno` of the error object
 };
 
+/// What bounds the time that a run takes.
+enum class CodecEffort : uint8_t {
+  kUnbounded,  // little input may take long (compressors that search)
+  kByRoom,     // as much as there is room for output (decompressors: a few bytes may become gigabytes)
+  kByInput,    // the input's size
+};
+
 class Codec {
  public:
   virtual ~Codec() = default;
@@ -58,6 +65,8 @@ class Codec {
 
   /// Deflate's level and strategy from here on. Does nothing in other codecs.
   virtual void setParams(int /*level*/, int /*strategy*/) {}
+
+  virtual CodecEffort effort() const { return CodecEffort::kUnbounded; }
 
   /// About how much memory it holds, in bytes.
   virtual size_t memoryBytes() const = 0;

@@ -102,6 +102,8 @@ class BrotliDecoder final : public Codec {
     if (!make()) fail("Could not initialize Brotli instance", "ERR_ZLIB_INITIALIZATION_FAILED", -1);
   }
 
+  CodecEffort effort() const override { return CodecEffort::kByRoom; }
+
   size_t memoryBytes() const override { return size_t{1} << 18; }
 
  private:

@@ -125,6 +125,8 @@ class Deflater final : public ZlibCodec {
     if (status != Z_OK && status != Z_BUF_ERROR) failWith("Failed to set parameters", status);
   }
 
+  CodecEffort effort() const override { return CodecEffort::kByInput; }
+
   /// What zconf.h says of deflate.
   size_t memoryBytes() const override {
     return (size_t{1} << (options_.windowBits + 2)) + (size_t{1} << (options_.memLevel + 9));
@@ -160,6 +162,8 @@ class Inflater final : public ZlibCodec {
     *why = "Failed to set dictionary";
     return false;
   }
+
+  CodecEffort effort() const override { return CodecEffort::kByRoom; }
 
   /// What zconf.h says of inflate.
   size_t memoryBytes() const override {

@@ -130,6 +130,8 @@ class ZstdDecompressor final : public Codec {
     ZSTD_DCtx_reset(context_, ZSTD_reset_session_only);
   }
 
+  CodecEffort effort() const override { return CodecEffort::kByRoom; }
+
   size_t memoryBytes() const override { return ZSTD_sizeof_DCtx(context_); }
 
  private:

@@ -172,8 +172,22 @@ class CodecObject final : public js::Object {
   }
 
  private:
-  /// Less input than this is not worth a thread's trouble.
+  /// Less input than this, and less room, are not worth a thread's trouble, if they bound the time it takes.
   static constexpr size_t kSmallBytes = 2048;
+  static constexpr size_t kSmallRoomBytes = 16 * 1024;
+
+  bool isSmall(bool isWhole) const {
+    if (job_.step().inLeft >= kSmallBytes) return false;
+    switch (codec_->effort()) {
+      case CodecEffort::kUnbounded:
+        return false;
+      case CodecEffort::kByRoom:
+        return !isWhole && job_.step().outLeft <= kSmallRoomBytes;
+      case CodecEffort::kByInput:
+        return true;
+    }
+    return false;
+  }
 
   class Job final : public loop::Request {
    public:
@@ -227,7 +241,6 @@ class CodecObject final : public js::Object {
 
     const CodecStep& step() const { return step_; }
     Status status() const { return status_; }
-    size_t inputBytes() const { return step_.inLeft; }
 
    private:
     struct Later final : loop::Ready {
@@ -342,7 +355,7 @@ class CodecObject final : public js::Object {
     busy_ = true;
     isWhole_ = isWhole;
     holdWrapper();
-    if (job_.inputBytes() < kSmallBytes) {
+    if (isSmall(isWhole)) {
       job_.compute();
       return job_.finishLater();
     }
