@@ -1,10 +1,10 @@
 'use strict';
 
-// node:crypto. The work is done in internal/crypto/. WebCrypto is not there and says so by name.
+// node:crypto. The work is done in internal/crypto/.
 
 const { codes } = require('internal/errors');
 const { ERR_CRYPTO_ENGINE_UNKNOWN, ERR_CRYPTO_FIPS_FORCED, ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH,
-        ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED } = codes;
+        ERR_INVALID_ARG_TYPE } = codes;
 const system = binding('crypto_system');
 const { defaultOptionValue, getOptionValue } = require('internal/options');
 const { pendingDeprecate } = require('internal/util');
@@ -171,11 +171,8 @@ for (const [name, value] of [['pseudoRandomBytes', pseudoRandomBytes],
   defineProperty(module.exports, name, { __proto__: null, configurable: true, enumerable: false, writable: true, value });
 }
 
-for (const name of ['webcrypto', 'subtle']) {
-  defineProperty(module.exports, name, {
-    __proto__: null,
-    configurable: true,
-    enumerable: false,
-    get() { throw new ERR_METHOD_NOT_IMPLEMENTED(`crypto.${name}`); },
-  });
+// The web's half of this module is loaded when it is asked for.
+for (const [name, get] of [['webcrypto', () => require('internal/crypto/web').crypto],
+                           ['subtle', () => require('internal/crypto/web').crypto.subtle]]) {
+  defineProperty(module.exports, name, { __proto__: null, configurable: true, enumerable: true, get });
 }

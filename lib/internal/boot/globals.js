@@ -70,6 +70,7 @@ const lazyGlobals = {
   'internal/file': ['File'],
   'internal/domexception': ['DOMException'],
   'internal/crypto/web': ['Crypto'],
+  'internal/crypto/subtle': ['CryptoKey', 'SubtleCrypto'],
   'internal/perf/performance': [
     'Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
     'PerformanceObserverEntryList', 'PerformanceResourceTiming',

@@ -1,9 +1,8 @@
 'use strict';
 
-// globalThis.crypto: what the web's Crypto has, without `subtle`.
+// globalThis.crypto: the web's Crypto.
 
-const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS, ERR_METHOD_NOT_IMPLEMENTED } } =
-    require('internal/errors');
+const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_THIS } } = require('internal/errors');
 const random = require('internal/crypto/random');
 
 let isMade = false;
@@ -20,10 +19,9 @@ class Crypto {
     if (typeof value !== 'object' || value === null || !(#brand in value)) throw new ERR_INVALID_THIS('Crypto');
   }
 
-  /** Not there. */
   get subtle() {
     Crypto.#check(this);
-    throw new ERR_METHOD_NOT_IMPLEMENTED('crypto.subtle');
+    return require('internal/crypto/subtle').subtle;
   }
 
   /** @template {ArrayBufferView} T @param {T} array of integers, at most 65536 bytes @returns {T} */
