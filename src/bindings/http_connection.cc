@@ -186,7 +186,6 @@ bool HttpConnection::parse(js::Scope& js, Source& source) {
     source.at = source.end;
     return true;
   }
-  if (!parser_.inMessage()) noteActivity();
   const bool outermost = !std::exchange(parsing_, true);
   std::optional<Dispatch::Batch> batch;
   bool ok = true;
@@ -198,6 +197,10 @@ bool HttpConnection::parse(js::Scope& js, Source& source) {
       break;
     }
     const HttpEvent event = parser_.next(&source.at, source.end);
+    if (parser_.messagesBegun() != messagesBegun_) {
+      messagesBegun_ = parser_.messagesBegun();
+      noteActivity();
+    }
     if (event == HttpEvent::kNone) break;
     if (!source.nested && source.at < source.end && !batch) {
       batch.emplace(env_.dispatch(), js);
@@ -205,7 +208,6 @@ bool HttpConnection::parse(js::Scope& js, Source& source) {
     }
     ok = tell(js, source, event);
     if (!ok) break;
-    if (source.at < source.end && !stopped_ && !parser_.inMessage() && event != HttpEvent::kError) noteActivity();
   }
   if (outermost) parsing_ = false;
   batch.reset();

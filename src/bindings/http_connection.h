@@ -130,6 +130,7 @@ class HttpConnection final : public js::Object, public HttpConnectionNode, priva
   std::string waiting_;       // read while paused
   uint32_t outstanding_ = 0;  // requests told and not answered
   uint32_t idleMs_ = 0;
+  uint32_t messagesBegun_ = 0;  // that have been noted
   bool paused_ = false;
   bool corked_ = false;
   bool stopped_ = false;  // closed, upgraded or failed: parses no more

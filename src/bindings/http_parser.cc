@@ -148,6 +148,7 @@ int HttpParser::onMessageBegin() {
   scratch_.head.clear();
   headerBytes_ = extensionBytes_ = 0;
   inHead_ = inMessage_ = true;
+  ++messagesBegun_;
   inTrailers_ = upgrade_ = hasBody_ = headPending_ = false;
   return 0;
 }

@@ -98,6 +98,8 @@ class HttpParser {
   bool inHead() const { return inHead_; }
   /// In a message, head or body.
   bool inMessage() const { return inMessage_; }
+  /// How many messages have begun, modulo 2^32; empty lines between them are none.
+  uint32_t messagesBegun() const { return messagesBegun_; }
   /// The next bytes are a body's.
   bool inBody() const { return inMessage_ && !inHead_; }
 
@@ -125,6 +127,7 @@ class HttpParser {
   uint32_t maxHeaderBytes_ = 0;
   uint32_t headerBytes_ = 0;
   uint32_t extensionBytes_ = 0;
+  uint32_t messagesBegun_ = 0;
   HttpEvent event_ = HttpEvent::kNone;
   uint8_t requestMethod_ = HTTP_GET;
   bool keepsAlive_ = false;
