@@ -20,11 +20,14 @@ class SharedHandle {
       return;
     }
     // That an address is in use may show only in what the socket is not bound to; it is for the primary to see.
-    const bound = {};
-    if (port > 0 && made.getsockname?.(bound) === 0 && bound.port !== port) {
-      made.close();
-      this.#errno = EADDRINUSE;
-      return;
+    if (port > 0 && made.getsockname !== undefined) {
+      const bound = {};
+      const code = made.getsockname(bound) || (bound.port === port ? 0 : EADDRINUSE);
+      if (code) {
+        made.close();
+        this.#errno = code;
+        return;
+      }
     }
     if (readableAll || writableAll) this.#errno = made.fchmod?.(Boolean(readableAll), Boolean(writableAll)) ?? 0;
     this.#handle = made;
