@@ -1,32 +1,24 @@
 'use strict';
 
-// What programs ask about threads in a process that has one. Threads themselves are not there yet: making one says so.
+// Threads: each worker is a program with a heap and a loop of its own.
 
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 const { BroadcastChannel, MessageChannel, MessagePort } = require('internal/worker/io');
 const { receiveMessageOnPort } = require('internal/worker/message_port');
 const { isMarkedUntransferable } = binding('structured_clone');
 const { markAsUncloneable } = require('internal/structured_clone');
-
-/** Not there yet. */
-class Worker {
-  constructor() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('new Worker()');
-  }
-}
-
-/** Shared among the threads of one process. @type {Map<unknown, unknown>} */
-const environmentData = new Map();
+const state = require('internal/worker/state');
+const { SHARE_ENV, Worker } = require('internal/worker/worker');
 
 /** @param {unknown} key @returns {unknown} */
 function getEnvironmentData(key) {
-  return environmentData.get(key);
+  return state.environmentData.get(key);
 }
 
 /** @param {unknown} key @param {unknown} [value] undefined removes the key */
 function setEnvironmentData(key, value) {
-  if (value === undefined) environmentData.delete(key);
-  else environmentData.set(key, value);
+  if (value === undefined) state.environmentData.delete(key);
+  else state.environmentData.set(key, value);
 }
 
 /** @param {unknown} object that no message is to hand over */
@@ -60,14 +52,14 @@ module.exports = {
   moveMessagePortToContext,
   postMessageToThread,
   receiveMessageOnPort,
-  isMainThread: true,
+  isMainThread: state.isMainThread,
   isInternalThread: false,
-  threadId: 0,
-  threadName: '',
-  parentPort: null,
-  workerData: null,
-  resourceLimits: {},
-  SHARE_ENV: Symbol.for('nodejs.worker_threads.SHARE_ENV'),
+  threadId: state.threadId,
+  threadName: state.threadName,
+  parentPort: state.parentPort,
+  workerData: state.workerData,
+  resourceLimits: state.resourceLimits,
+  SHARE_ENV,
   Worker,
   getEnvironmentData,
   setEnvironmentData,

@@ -45,6 +45,7 @@ extern const js::Module kTtyModule;
 extern const js::Module kUdpModule;
 extern const js::Module kTypesModule;
 extern const js::Module kUtilModule;
+extern const js::Module kWorkerModule;
 extern const js::Module kZlibModule;
 
 }  // namespace gyre::bindings

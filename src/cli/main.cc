@@ -29,8 +29,11 @@ int main(int argc, char** argv) {
       runtime::SnapshotImage::parse(cli::embeddedSnapshot());
   CHECK(snapshot);
   static const runtime::NativeModules modules(cli::nativeModules());
-  auto env = runtime::Environment::create(
-      {.platform = &v8.platform(), .modules = &modules, .snapshot = snapshot.get(), .program = std::move(line.program)});
+  auto env = runtime::Environment::create({.platform = &v8.platform(),
+                                           .modules = &modules,
+                                           .snapshot = snapshot.get(),
+                                           .program = std::move(line.program),
+                                           .parseOptions = &cli::parseWorkerOptions});
   if (!env) {
     std::perror("gyre: cannot make an event loop");
     return 1;

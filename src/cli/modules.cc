@@ -50,6 +50,7 @@ std::span<const js::Module* const> nativeModules() {
       &kUdpModule,
       &kTypesModule,
       &kUtilModule,
+      &kWorkerModule,
       &kZlibModule,
   };
   return kAll;

@@ -314,6 +314,20 @@ std::string ownPath() {
 
 }  // namespace
 
+std::vector<std::string> parseWorkerOptions(std::span<const std::string> arguments, runtime::ProgramOptions* program) {
+  CommandLine line;
+  for (const Option& option : kOptions) {
+    if (option.byDefault) line.program.options[std::string(option.name)] = true;
+  }
+  const size_t taken = Parser(line).options(arguments, false);
+  if (!line.error.empty()) return {line.error};
+  std::vector<std::string> invalid = line.v8Flags;  // those are the process's
+  invalid.insert(invalid.end(), arguments.begin() + static_cast<ptrdiff_t>(taken), arguments.end());
+  if (line.program.options.contains("--title")) invalid.emplace_back("--title");
+  program->options = std::move(line.program.options);
+  return invalid;
+}
+
 CommandLine parseCommandLine(int argc, char** argv) {
   CommandLine line;
   for (const Option& option : kOptions) {

@@ -2,6 +2,7 @@
 // Source: Node's documentation, "Command-line API".
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,15 @@ namespace gyre::cli {
 constexpr int kBadOption = 9;
 
 struct CommandLine {
-  std::string error;                  // what is wrong with it; empty when nothing
-  std::vector<std::string> v8Flags;   // options that are not ours: V8 knows them, or nobody
+  std::string error;                 // what is wrong with it; empty when nothing
+  std::vector<std::string> v8Flags;  // options that are not ours: V8 knows them, or nobody
   runtime::ProgramOptions program;
 };
 
 /// Reads NODE_OPTIONS and the arguments.
 CommandLine parseCommandLine(int argc, char** argv);
+
+/// Reads a worker's own options (`execArgv`) in place of the parent's; returns those that it cannot have.
+std::vector<std::string> parseWorkerOptions(std::span<const std::string> arguments, runtime::ProgramOptions* program);
 
 }  // namespace gyre::cli

@@ -1,5 +1,6 @@
 #include "runtime/environment.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -67,7 +68,19 @@ void Environment::createIsolate() {
       startup_ = {config_.snapshot->heap().data(), static_cast<int>(config_.snapshot->heap().size())};
       params.snapshot_blob = &startup_;
     }
+    if (config_.worker) limitHeap(params);
     v8::Isolate::Initialize(isolate_, params);
+    if (config_.worker) {
+      isolate_->AddNearHeapLimitCallback(
+          [](void* data, size_t current, size_t) {
+            auto& env = *static_cast<Environment*>(data);
+            env.ranOutOfMemory_ = true;
+            env.requestStop(1);
+            constexpr size_t kToUnwind = 16 * 1024 * 1024;
+            return current + kToUnwind;
+          },
+          this);
+    }
   }
   isolate_->SetData(js::kEnvironmentSlot, this);
   engine_ = std::make_unique<js::Engine>(isolate_);
@@ -278,6 +291,7 @@ int Environment::run() {
   v8::HandleScope handles(isolate_);
   v8::Local<v8::Context> context = this->context();
   v8::Context::Scope contextEntered(context);
+  if (config_.worker) limitStack();
   constexpr double kMainAsyncId = 1;
   dispatch_.push(kMainAsyncId, 0, {});
   bool started = callHook(Hook::start);
@@ -286,14 +300,17 @@ int Environment::run() {
   dispatch_.drain(js);
   milestones_.loopStarted = base::monotonicNs();
   do {
+    if (!canCallJs()) return exitCode_;
     loop_->run(loop::RunMode::kDefault);
+    if (!canCallJs()) return exitCode_;
     while (!config_.platform->drainWorkers(1)) platformTasks_->runDue();
     platformTasks_->runDue();
     if (loop_->alive()) continue;
     if (callHook(Hook::beforeExit)) dispatch_.drain(js);
   } while (loop_->alive());
   milestones_.loopEnded = base::monotonicNs();
-  return emitExit(0);
+  const int code = emitExit(0);
+  return canCallJs() ? code : exitCode_.load();
 }
 
 bool Environment::callHook(Hook which) {
@@ -313,13 +330,56 @@ int Environment::emitExit(int code) {
 }
 
 void Environment::exit(int code) {
+  if (!config_.isMainThread) return requestStop(code);
   stopping_ = true;
   std::fflush(stdout);
   std::exit(code);
 }
 
+void Environment::requestStop(int code) {
+  if (stopping_.exchange(true)) return;
+  exitCode_ = code;
+  isolate_->TerminateExecution();
+  loop_->post([this] { loop_->stop(); });
+}
+
+Environment::Config Environment::configForWorker() const {
+  Config config{.platform = config_.platform,
+                .modules = config_.modules,
+                .snapshot = config_.snapshot,
+                .program = config_.program,
+                .isMainThread = false,
+                .parseOptions = config_.parseOptions,
+                .worker = {},
+                .threads = config_.threads};
+  config.program.args.clear();
+  // These are about the main program's text.
+  for (const char* name : {"--eval", "--print-result", "--check", "--input-type", "--entry-url"}) {
+    config.program.options.erase(name);
+  }
+  return config;
+}
+
+void Environment::limitHeap(v8::Isolate::CreateParams& params) {
+  constexpr size_t kMiB = 1024 * 1024;
+  const auto& [young, old, code, stack] = config_.worker->limits;
+  auto bytes = [](double mib) { return static_cast<size_t>(mib * kMiB); };
+  if (young > 0) params.constraints.set_max_young_generation_size_in_bytes(bytes(young));
+  if (old > 0) params.constraints.set_max_old_generation_size_in_bytes(bytes(old));
+  if (code > 0) params.constraints.set_code_range_size_in_bytes(bytes(code));
+}
+
+void Environment::limitStack() {
+  // The thread has the system's usual 8 MiB; native code needs some of it below V8's limit.
+  constexpr double kMiB = 1024 * 1024, kMost = 7 * kMiB, kReserve = 192 * 1024;
+  const double wanted = config_.worker->limits[3] > 0 ? config_.worker->limits[3] * kMiB : 4 * kMiB;
+  const double size = std::clamp(wanted - kReserve, kReserve, kMost);
+  isolate_->SetStackLimit(reinterpret_cast<uintptr_t>(&size) - static_cast<uintptr_t>(size));
+}
+
 void Environment::uncaughtException(js::Scope& js, v8::Local<v8::Value> exception, v8::Local<v8::Message> message,
                                     bool fromPromise) {
+  if (!canCallJs()) return;
   v8::HandleScope handles(isolate_);
   constexpr int kUncaught = 1, kHandlerThrew = 7;
   int code = kUncaught;
@@ -331,13 +391,16 @@ void Environment::uncaughtException(js::Scope& js, v8::Local<v8::Value> exceptio
     if (dispatch_.callNested(js, js.undefined(), hook(Hook::uncaught).As<v8::Function>(), arguments).ToLocal(&result)) {
       if (result->IsTrue()) return;  // a handler took it
       code = result->Int32Value(js.context()).FromMaybe(kUncaught);
+    } else if (!canCallJs()) {
+      return;  // the handler ended the program
     } else {
       decorateException(js, inner.Exception(), inner.Message());
       printFatalException(js, inner.Exception(), inner.Message());
-      exit(kHandlerThrew);
+      return exit(kHandlerThrew);
     }
   }
-  printFatalException(js, exception, message);
+  // A worker's parent has been told.
+  if (config_.isMainThread) printFatalException(js, exception, message);
   exit(code);
 }
 

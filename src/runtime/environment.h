@@ -9,7 +9,9 @@
 #include <v8.h>
 
 #include <array>
+#include <atomic>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -71,6 +73,17 @@ struct ProgramOptions {
   std::unordered_map<std::string, OptionValue> options;
 };
 
+/// What a worker's environment is told by its parent.
+struct WorkerInfo {
+  uint64_t threadId = 0;
+  std::shared_ptr<void> port;  // the mailbox of the control port; binding('worker') knows what it is
+  /// -1: none. Mebibytes of young and old generation, of code, of stack.
+  std::array<double, 4> limits = {-1, -1, -1, -1};
+};
+
+/// Reads a worker's options into the program's; returns those that are invalid.
+using ParseOptions = std::vector<std::string> (*)(std::span<const std::string> arguments, ProgramOptions* program);
+
 class Environment {
  public:
   struct Config {
@@ -79,6 +92,8 @@ class Environment {
     const SnapshotImage* snapshot;  // null: boot from source
     ProgramOptions program;
     bool isMainThread = true;
+    ParseOptions parseOptions = nullptr;
+    std::shared_ptr<WorkerInfo> worker = nullptr;  // null on the main thread
     std::shared_ptr<ThreadGroup> threads = std::make_shared<ThreadGroup>();
   };
 
@@ -95,8 +110,17 @@ class Environment {
 
   /// Runs the program to its end; returns the exit code.
   int run();
-  /// `process.reallyExit`: ends the process (a worker: its thread's program) at once.
-  [[noreturn]] void exit(int code);
+  /// `process.reallyExit`: ends the process at once, so that this does not return. A worker: lets JavaScript run no
+  /// further.
+  void exit(int code);
+  /// Ends a worker's program where the engine next can. Any thread, while the environment is there.
+  void requestStop(int code);
+  /// Whether a worker's heap grew over its limit, which ends its program.
+  bool ranOutOfMemory() const { return ranOutOfMemory_; }
+  /// The same platform, modules and options, for a worker of this environment.
+  Config configForWorker() const;
+  /// Null on the main thread.
+  const WorkerInfo* worker() const { return config_.worker.get(); }
 
   /// Writes the booted heap as a startup snapshot. Only for an environment that was booted from source and never run.
   static SnapshotData makeSnapshot(js::Platform& platform, const NativeModules& modules);
@@ -113,7 +137,7 @@ class Environment {
   /// True while the boot is being run for a snapshot: nothing outside may be touched.
   bool makingSnapshot() const { return makingSnapshot_; }
   /// False once JavaScript must not be entered any more.
-  bool canCallJs() const { return !stopping_; }
+  bool canCallJs() const { return !stopping_.load(std::memory_order_relaxed); }
   /// Moments of this environment's life, in nanoseconds of CLOCK_MONOTONIC; 0 for what has not happened.
   struct Milestones {
     uint64_t started = 0;      // the environment was made: process.uptime() and performance.now() count from here
@@ -169,6 +193,8 @@ class Environment {
   /// Calls a hook without arguments outside of any callback; false when it threw.
   bool callHook(Hook hook);
   int emitExit(int code);
+  void limitHeap(v8::Isolate::CreateParams& params);
+  void limitStack();
 
   struct StateBase {
     virtual ~StateBase() = default;
@@ -185,7 +211,9 @@ class Environment {
   Config config_;
   Milestones milestones_;
   bool makingSnapshot_ = false;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<int> exitCode_ = 0;  // once stopping
+  bool ranOutOfMemory_ = false;
   bool abortsOnUncaught_ = true;
   /// Shared with memory that outlives the isolate, in the hands of another thread.
   std::shared_ptr<v8::ArrayBuffer::Allocator> allocator_;

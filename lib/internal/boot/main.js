@@ -10,6 +10,10 @@ function start() {
   require('internal/options').initialize(program.options);
   require('internal/process/object').initialize(program);
   const { getOptionValue } = require('internal/options');
+  if (!program.isMainThread) {
+    if (getOptionValue('--experimental-stream-iter')) require('internal/fs/file_iter').install();
+    return require('internal/worker/child').start();
+  }
 
   if (getOptionValue('--version')) {
     binding('process').writeStdout(`${process.version}\n`);

@@ -81,6 +81,16 @@ function exit(code) {
 /** @param {number} [code] */
 function reallyExit(code) {
   native.reallyExit(Number(code ?? 0) | 0);
+  // Only a worker comes here: the engine ends its program at the next turn of a loop.
+  for (;;);
+}
+
+/** Tells of an error that ends the program: in a worker. @type {((error: unknown) => void) | undefined} */
+let reporter;
+
+/** @param {(error: unknown) => void} report */
+function useReporter(report) {
+  reporter = report;
 }
 
 const kUnsettledTopLevelAwait = 13;
@@ -158,6 +168,7 @@ function onUncaughtException(error, fromPromise) {
         process._exiting = true;
         process.emit('exit', currentExitCode());
       }
+      reporter?.(left.error);
       return currentExitCode();
     }
   }
@@ -209,4 +220,5 @@ module.exports = {
   setUncaughtExceptionCaptureCallback,
   hasUncaughtExceptionCaptureCallback,
   useDomains,
+  useReporter,
 };

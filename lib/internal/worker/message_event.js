@@ -2,7 +2,7 @@
 
 // MessageEvent: https://html.spec.whatwg.org/#messageevent
 
-const { codes: { ERR_INVALID_ARG_TYPE, ERR_MISSING_ARGS } } = require('internal/errors');
+const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
 const { Event } = require('internal/event_target');
 const { kEmptyObject, kEnumerableProperty } = require('internal/util');
 
@@ -23,7 +23,10 @@ class MessageEvent extends Event {
     const { data = null, origin = '', lastEventId = '', source = null, ports = [] } = init ?? kEmptyObject;
     const { isMessagePort } = require('internal/worker/message_port');
     if (source !== null && !isMessagePort(source)) {
-      throw new ERR_INVALID_ARG_TYPE('eventInitDict.source', 'MessagePort', source);
+      const error = new TypeError('MessageEvent constructor: Expected eventInitDict.source ' +
+        `("${source}") to be an instance of MessagePort.`);
+      error.code = 'ERR_INVALID_ARG_TYPE';
+      throw error;
     }
     this.#data = data;
     this.#origin = `${origin}`;
