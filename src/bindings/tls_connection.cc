@@ -138,7 +138,15 @@ v8::Local<v8::Value> TlsConnection::getEphemeralKey(js::Scope& js) {
   v8::Local<v8::Object> result = js.object();
   if (!ssl() || SSL_is_server(ssl())) return js.null();
   EVP_PKEY* key = nullptr;
-  if (SSL_get_peer_tmp_key(ssl(), &key) != 1 || !key) return result;
+  if (SSL_get_peer_tmp_key(ssl(), &key) != 1 || !key) {
+    ERR_clear_error();
+    // Encapsulated keys of TLS 1.3 leave none behind, but their group has a name.
+    const char* group = SSL_version(ssl()) == TLS1_3_VERSION ? SSL_get0_group_name(ssl()) : nullptr;
+    if (!group) return result;
+    js.set(result, "type", js.string("TLSGroup"));
+    js.set(result, "name", js.string(group));
+    return result;
+  }
   if (EVP_PKEY_is_a(key, "DH")) {
     js.set(result, "type", js.string("DH"));
     js.set(result, "size", js.integer(EVP_PKEY_get_bits(key)));

@@ -720,6 +720,8 @@ int TlsWrap::maybeShutdown(bool fromCall) {
   if (!shutdownAsked_ || shutdownDone_.IsEmpty() || !writes_.empty()) return 0;
   if (session_ && !destroyed_ && broken_ == 0) {
     if (session_->busy()) return 0;
+    // In the middle of the handshake the other side would take an end for a failure.
+    if (started_ && !established_ && !failed_ && !ended_ && endResult_ == 0) return 0;
     if (!closeNotified_ && session_->handshakeDone() && !failed_) {
       closeNotified_ = true;
       session_->shutdown();

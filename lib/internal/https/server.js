@@ -5,6 +5,7 @@
 const tls = require('tls');
 const http = require('http');
 const { beforeClose, initializeServer } = require('internal/http/server');
+const { validateObject } = require('internal/validators');
 const { storeHttpOptions } = require('internal/http/server_options');
 
 const { setPrototypeOf } = Object;
@@ -22,6 +23,7 @@ function Server(options, requestListener) {
   } else if (options == null) {
     options = {};
   } else {
+    validateObject(options, 'options');
     options = { ...options };
   }
   // Unless the program has a say in it.

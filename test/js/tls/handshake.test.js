@@ -25,8 +25,10 @@ const { listen, to } = require('./support.js');
     assert.match(name, version === 'TLSv1.3' ? /^TLS_/ : /^ECDHE-ECDSA-/);
     assert.match(standardName, /^TLS_/);
     assert.strictEqual(cipherVersion, version);
-    // The keys of TLS 1.3's hybrid groups are none of the kinds that this tells of.
-    if (version === 'TLSv1.2') assert.strictEqual(socket.getEphemeralKeyInfo().type, 'ECDH');
+    // The keys of TLS 1.3's hybrid groups are encapsulated: all that is left is the group's name.
+    const { type, name: group } = socket.getEphemeralKeyInfo();
+    assert.strictEqual(type, version === 'TLSv1.2' ? 'ECDH' : 'TLSGroup');
+    assert.strictEqual(typeof group, 'string');
     assert.ok(socket.getFinished().length > 0);
     assert.ok(socket.getPeerFinished().length > 0);
 
