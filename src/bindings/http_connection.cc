@@ -191,11 +191,6 @@ bool HttpConnection::parse(js::Scope& js, Source& source) {
   bool ok = true;
   // Within a message there may be something to tell even without more bytes: its end.
   while ((source.at < source.end || parser_.inMessage()) && !stopped_) {
-    if (paused_ && !parser_.inMessage()) {
-      waiting_.append(source.at, static_cast<size_t>(source.end - source.at));
-      source.at = source.end;
-      break;
-    }
     const HttpEvent event = parser_.next(&source.at, source.end);
     if (parser_.messagesBegun() != messagesBegun_) {
       messagesBegun_ = parser_.messagesBegun();

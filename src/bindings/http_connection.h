@@ -79,7 +79,7 @@ class HttpConnection final : public js::Object, public HttpConnectionNode, priva
   v8::MaybeLocal<v8::Value> execute(js::Scope& js, v8::Local<v8::ArrayBufferView> bytes);
   /// The connection has ended. Returns undefined, or what onError returned.
   v8::MaybeLocal<v8::Value> finish(js::Scope& js);
-  /// No more messages, until resume(): what is still to be parsed waits.
+  /// No more messages, until resume(): what is read from now on waits. What has been read together is still told.
   void pause(js::Scope&) { paused_ = true; }
   void resume(js::Scope& js);
   void answers(js::Scope&, int32_t method) { parser_.answers(static_cast<llhttp_method>(method)); }

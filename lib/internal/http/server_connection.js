@@ -400,14 +400,16 @@ function isExpectation(server, request, response) {
 // ---- The end of a response
 
 shared.responseSent = function responseSent(response, connection) {
-  const { server, socket } = connection;
+  const { server } = connection;
+  // Its socket may have been given up by HTTP (an upgrade) while this response was on its way.
+  const { socket } = response;
   if (responseFinishChannel.hasSubscribers) {
     responseFinishChannel.publish({ request: response.req, response, socket, server });
   }
   const request = connection.requests.shift();
   // Nobody reads the body: it goes by.
   if (request !== undefined && !request._consuming && !(isStreaming(request) && request.readableDidRead)) request._dump();
-  if (socket === null) return;
+  if (socket === null || socket.destroyed) return;
   response.detachSocket(socket);
   tellClose(response);
 

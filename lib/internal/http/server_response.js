@@ -77,6 +77,7 @@ ServerResponse.prototype.assignSocket = function assignSocket(socket) {
   // Connections of a server tell by themselves.
   if (this[kConnection] === undefined) socket.on('close', onAssignedSocketClose);
   this.socket = socket;
+  if (this._events !== undefined) this.emit('socket', socket);
   if (this.outputData.length > 0 || this.finished) this._flush();
 };
 
