@@ -174,8 +174,7 @@ int32_t StreamObject::writeBuffer(js::Scope& js, v8::Local<v8::ArrayBufferView> 
   return writeBytes(js, &part, 1, -1, request, data);
 }
 
-int32_t StreamObject::writeText(js::Scope& js, v8::Local<v8::String> text, v8::Local<v8::Value> request,
-                                bool latin1) {
+int32_t StreamObject::writeText(js::Scope& js, v8::Local<v8::String> text, v8::Local<v8::Value> request, bool latin1) {
   char local[kStackTextBytes];
   std::unique_ptr<char[]> large;
   char* to = local;
@@ -234,9 +233,7 @@ int32_t StreamObject::setBlocking(js::Scope&, bool blocking) {
 }
 
 int32_t StreamObject::fd(js::Scope&) { return isClosing() ? -1 : handle()->fd(); }
-double StreamObject::bytesRead(js::Scope&) {
-  return isClosing() ? 0 : static_cast<double>(handle()->bytesRead());
-}
+double StreamObject::bytesRead(js::Scope&) { return isClosing() ? 0 : static_cast<double>(handle()->bytesRead()); }
 double StreamObject::bytesWritten(js::Scope&) {
   return isClosing() ? 0 : static_cast<double>(handle()->bytesWritten());
 }

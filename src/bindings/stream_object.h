@@ -20,8 +20,8 @@
 
 namespace gyre::bindings {
 
-/// Native code that takes what a stream reads in JavaScript's place (HTTP). The end of the stream and errors still go to
-/// `onread`. It takes itself out, by consume(nullptr), before it goes.
+/// Native code that takes what a stream reads in JavaScript's place (HTTP). The end of the stream and errors still go
+/// to `onread`. It takes itself out, by consume(nullptr), before it goes.
 class StreamConsumer : public loop::StreamReader {
  public:
   /// Somebody else is about to write: what was held back goes first.
@@ -65,7 +65,8 @@ class StreamObject : public runtime::HandleObject<loop::Stream>, private loop::S
   double bytesWritten(js::Scope& js);
   double writeQueueSize(js::Scope& js);
 
-  /// What the write* members do; `keep`: what the bytes lie in, empty: they are copied if the kernel does not take them.
+  /// What the write* members do; `keep`: what the bytes lie in, empty: they are copied if the kernel does not take
+  /// them.
   int32_t writeBytes(js::Scope& js, iovec* parts, size_t count, int descriptor, v8::Local<v8::Value> request,
                      v8::Local<v8::Value> keep);
   /// For what stands between this stream and its user (TLS), which reads and writes the loop's stream itself: null once

@@ -91,8 +91,8 @@ class Dispatch {
   v8::MaybeLocal<v8::Value> callNested(js::Scope& js, v8::Local<v8::Value> receiver, v8::Local<v8::Function> function,
                                        std::span<v8::Local<v8::Value>> arguments);
 
-  /// While it lives, callbacks do not drain the queues one by one; its end does, once. For several callbacks that come of
-  /// one thing that happened (pipelined requests in one read).
+  /// While it lives, callbacks do not drain the queues one by one; its end does, once. For several callbacks that come
+  /// of one thing that happened (pipelined requests in one read).
   class Batch {
    public:
     Batch(Dispatch& dispatch, js::Scope& js) : dispatch_(dispatch), js_(js) { ++dispatch_.depth_; }
@@ -111,10 +111,11 @@ class Dispatch {
   /// Runs the nextTick and microtask queues until both are empty, unless a callback is still on the stack.
   void drain(js::Scope& js);
 
-  /// Drains what an exception left in the queues: the callback that threw, or a tick that did, ended their drain. Once per
-  /// turn, before the check phase, as in Node.
+  /// Drains what an exception left in the queues: the callback that threw, or a tick that did, ended their drain. Once
+  /// per turn, before the check phase, as in Node.
   void drainLeftovers(js::Scope& js) {
-    if (leftovers_) [[unlikely]] drain(js);
+    if (leftovers_) [[unlikely]]
+      drain(js);
   }
   /// Runs the microtask queue alone.
   void runMicrotasks();
