@@ -10,6 +10,7 @@ extern const js::Module kContextifyModule;
 extern const js::Module kBufferModule;
 extern const js::Module kCryptoHashModule;
 extern const js::Module kCryptoModule;
+extern const js::Module kCryptoAgreementModule;
 extern const js::Module kCryptoCipherModule;
 extern const js::Module kCryptoDhModule;
 extern const js::Module kCryptoKeygenModule;

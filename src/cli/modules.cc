@@ -15,6 +15,7 @@ std::span<const js::Module* const> nativeModules() {
       &kBufferModule,
       &kCryptoHashModule,
       &kCryptoModule,
+      &kCryptoAgreementModule,
       &kCryptoCipherModule,
       &kCryptoDhModule,
       &kCryptoKeygenModule,

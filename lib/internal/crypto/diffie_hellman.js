@@ -3,6 +3,7 @@
 // Agreement on a secret: DiffieHellman, ECDH, diffieHellman() and encapsulation.
 
 const native = binding('crypto_dh');
+const agreement = binding('crypto_agreement');
 const { constants } = binding('crypto_system');
 const { codes } = require('internal/errors');
 const { ERR_CRYPTO_ECDH_INVALID_FORMAT, ERR_CRYPTO_INCOMPATIBLE_KEY, ERR_CRYPTO_INVALID_CURVE,
@@ -217,7 +218,7 @@ function diffieHellman(options, callback) {
   if (type !== otherType || !agreeingTypes.includes(type)) {
     throw new ERR_CRYPTO_INCOMPATIBLE_KEY('key types for Diffie-Hellman', `${type} and ${otherType}`);
   }
-  return native.derive(own, other, callback);
+  return agreement.derive(own, other, callback);
 }
 
 /**
@@ -229,8 +230,8 @@ function encapsulate(key, callback) {
   if (callback !== undefined) validateFunction(callback, 'callback');
   const handle = publicKeyHandle(key);
   const result = ([sharedKey, ciphertext]) => ({ sharedKey, ciphertext });
-  if (callback === undefined) return result(native.encapsulate(handle));
-  native.encapsulate(handle, (err, pair) => {
+  if (callback === undefined) return result(agreement.encapsulate(handle));
+  agreement.encapsulate(handle, (err, pair) => {
     if (err) callback(err);
     else callback(null, result(pair));
   });
@@ -248,7 +249,7 @@ function decapsulate(key, ciphertext, callback) {
   if (!isBytes(ciphertext)) {
     throw new ERR_INVALID_ARG_TYPE('ciphertext', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], ciphertext);
   }
-  return native.decapsulate(handle, ciphertext, callback);
+  return agreement.decapsulate(handle, ciphertext, callback);
 }
 
 module.exports = {
