@@ -27,8 +27,7 @@ Result<std::optional<ProcessExit>> reapChild(const SpawnedChild& child) {
   siginfo_t info{};
   int failed;
   do {
-    failed = waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(child.pidfd.get()), &info,
-                    WEXITED | WNOHANG);
+    failed = waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(child.pidfd.get()), &info, WEXITED | WNOHANG);
   } while (failed != 0 && errno == EINTR);
   if (failed != 0) return Error::last("waitid");
   if (info.si_pid == 0) return std::optional<ProcessExit>();
@@ -69,13 +68,17 @@ void Process::onReady(uint32_t) {
   Result<std::optional<ProcessExit>> reaped = reapChild(child_);
   if (reaped && !*reaped) return watcher_.exhausted(kReadable);
   // Somebody else has reaped it (ECHILD): how it ended is not to be known any more.
-  const ProcessExit exit = reaped ? **reaped : ProcessExit{};
+  exit_ = reaped ? **reaped : ProcessExit{};
   exited_ = true;
   watcher_.stop();
   child_.pidfd.reset();
+  loop().defer(later_);
+}
+
+void Process::tellExit() {
   setActive(false);
   ExitCallback callback = std::move(onExit_);
-  if (callback) callback(exit);
+  if (callback) callback(exit_);
 }
 
 Result<void> Process::kill(int signum) {
@@ -89,6 +92,7 @@ Result<void> Process::kill(int signum) {
 // A child that still runs is left to run; the kernel hands it to init, or it stays a zombie until this
 // process ends.
 void Process::onClose() {
+  later_.unlink();
   watcher_.stop();
   child_.pidfd.reset();
   setActive(false);

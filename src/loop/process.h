@@ -61,9 +61,9 @@ class Process final : public Handle {
  public:
   using ExitCallback = base::UniqueFunction<void(ProcessExit)>;
 
-  /// As spawnChild(); `onExit` runs in the poll phase once the child has ended and is reaped.
-  static base::Result<base::Ref<Process>> spawn(Loop& loop, const ProcessOptions& options,
-                                                ExitCallback onExit);
+  /// As spawnChild(); `onExit` runs once the child has ended and is reaped, after everything else that one poll has
+  /// found: what the child wrote before its end is read first.
+  static base::Result<base::Ref<Process>> spawn(Loop& loop, const ProcessOptions& options, ExitCallback onExit);
 
   pid_t pid() const { return child_.pid; }
 
@@ -75,12 +75,21 @@ class Process final : public Handle {
 
  private:
   Process(Loop& loop, SpawnedChild child, ExitCallback onExit);
+  struct Later final : Ready {
+    explicit Later(Process& owner) : process(owner) {}
+    void run() override { process.tellExit(); }
+    Process& process;
+  };
+
   void onReady(uint32_t ready);
+  void tellExit();
   void onClose() override;
 
   SpawnedChild child_;
   Watcher watcher_;
+  Later later_{*this};
   ExitCallback onExit_;
+  ProcessExit exit_;
   bool exited_ = false;
 };
 

@@ -76,7 +76,7 @@ const lazyGlobals = {
     'PerformanceObserverEntryList', 'PerformanceResourceTiming',
   ],
   'internal/fetch/globals': ['CloseEvent', 'FormData', 'Headers', 'MessageEvent', 'Request', 'Response', 'WebSocket'],
-  'internal/worker/io': ['MessageChannel', 'MessagePort', 'MessageEvent', 'BroadcastChannel'],
+  'internal/worker/io': ['MessageChannel', 'MessagePort', 'BroadcastChannel'],
   'stream/web': [
     'ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
     'ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream',
