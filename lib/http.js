@@ -85,8 +85,10 @@ Object.defineProperties(module.exports, {
 });
 
 // The same as the globals, loaded when they are asked for.
-for (const name of ['CloseEvent', 'MessageEvent', 'WebSocket']) {
+for (const [name, id] of [
+  ['CloseEvent', 'internal/fetch/globals'], ['MessageEvent', 'internal/worker/io'], ['WebSocket', 'internal/fetch/globals'],
+]) {
   Object.defineProperty(module.exports, name, {
-    __proto__: null, configurable: true, enumerable: true, get: () => require('internal/fetch/globals')[name],
+    __proto__: null, configurable: true, enumerable: true, get: () => require(id)[name],
   });
 }

@@ -75,8 +75,8 @@ const lazyGlobals = {
     'Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver',
     'PerformanceObserverEntryList', 'PerformanceResourceTiming',
   ],
-  'internal/fetch/globals': ['CloseEvent', 'FormData', 'Headers', 'MessageEvent', 'Request', 'Response', 'WebSocket'],
-  'internal/worker/io': ['MessageChannel', 'MessagePort', 'BroadcastChannel'],
+  'internal/fetch/globals': ['CloseEvent', 'FormData', 'Headers', 'Request', 'Response', 'WebSocket'],
+  'internal/worker/io': ['MessageChannel', 'MessagePort', 'MessageEvent', 'BroadcastChannel'],
   'stream/web': [
     'ReadableStream', 'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
     'ReadableByteStreamController', 'ReadableStreamDefaultController', 'TransformStream',

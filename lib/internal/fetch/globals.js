@@ -17,6 +17,6 @@ async function fetch(input, init) {
 
 module.exports = { Request, Response, fetch };
 
-for (const name of ['CloseEvent', 'EventSource', 'FormData', 'Headers', 'MessageEvent', 'WebSocket']) {
+for (const name of ['CloseEvent', 'EventSource', 'FormData', 'Headers', 'WebSocket']) {
   Object.defineProperty(module.exports, name, { __proto__: null, enumerable: true, get: () => undici()[name] });
 }

@@ -39,7 +39,13 @@ function simpleList(init) {
 let bundle;
 /** @returns {any} undici, which has the classes of fetch; loaded when first needed */
 function undici() {
-  return bundle ??= require('internal/deps/undici');
+  if (bundle === undefined) {
+    bundle = require('internal/deps/undici');
+    // Messages of web sockets have a class of their own there, and are MessageEvents all the same.
+    const { MessageEvent } = require('internal/worker/message_event');
+    Object.setPrototypeOf(bundle.MessageEvent.prototype, MessageEvent.prototype);
+  }
+  return bundle;
 }
 
 /** @returns {boolean} whether anybody has needed it */
