@@ -36,7 +36,9 @@ for (const [type, options, digest, variants] of pairs) {
     const signature = crypto.sign(digest, message, own);
     assert.strictEqual(crypto.verify(digest, message, other, signature), true, type);
     assert.strictEqual(crypto.verify(digest, 'another message', other, signature), false, type);
-    assert.strictEqual(crypto.verify(digest, message, other, signature.subarray(1)), false, type);
+    const damaged = Buffer.from(signature);
+    damaged[damaged.length >> 1] ^= 1;
+    assert.strictEqual(crypto.verify(digest, message, other, damaged), false, type);
     if (variant.dsaEncoding) assert.strictEqual(signature.length, type === 'ec' ? 132 : 40);
     if (variant.context) {
       assert.strictEqual(crypto.verify(digest, message, publicKey, signature), false, type);
