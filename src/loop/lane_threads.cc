@@ -264,13 +264,14 @@ LaneState* Lanes::Impl::joinStarved(const LaneState& from) {
 // Finds the thread its next lane, which may be the one it is in: returns with that lane's mutex held.
 // Null: the thread is to end.
 LaneState* Lanes::Impl::leave(LaneState& from, LaneLock& lock) {
+  --from.threads;  // before the mutex is free: of several that are too many, each sees that the others go
   lock.unlock();
   LaneState* to = stopping || overBudget() ? nullptr : joinStarved(from);
   lock.lock();
-  if (!to && !stopping && !from.queue.empty() && !overBudget() && from.threads <= from.maxThreads) {
+  if (!to && !stopping && !from.queue.empty() && !overBudget() && from.threads < from.maxThreads) {
+    ++from.threads;
     return &from;
   }
-  --from.threads;
   bool orphaned = from.threads == 0 && !from.queue.empty();
   lock.unlock();
   if (!to) total.fetch_sub(1);
