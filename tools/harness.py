@@ -36,6 +36,7 @@ class Outcome:
 def prepare():
     """To be called once: orphans of a test become children of this process, so that they can be found; no core files."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    threading.Thread(target=reap_orphans, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
@@ -46,6 +47,26 @@ def children():
             yield from map(int, pathlib.Path(f'/proc/{me}/task/{task}/children').read_text().split())
         except OSError:
             pass
+
+
+tests = set()  # the processes that run() started and waits for itself
+tests_lock = threading.Lock()
+
+
+def reap_orphans():
+    """Takes ended orphans away, as init would: a test that asks whether such a process lives is told the truth.
+    Each test has a session of its own, so what is of this process's session is another's to wait for."""
+    session = os.getsid(0)
+    while True:
+        time.sleep(0.05)
+        with tests_lock:
+            for pid in children():
+                try:
+                    state, _, _, its_session = pathlib.Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()[:4]
+                    if state == 'Z' and int(its_session) != session and pid not in tests:
+                        os.waitpid(pid, os.WNOHANG)
+                except OSError:
+                    pass
 
 
 def end_strays(tag):
@@ -83,8 +104,10 @@ def run(command, cwd=ROOT, env=None, stdin=b'', timeout=60):
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as given:
         given.write(stdin)
         given.seek(0)
-        process = subprocess.Popen(command, cwd=cwd, env=environment, stdin=given if stdin else subprocess.DEVNULL,
-                                   stdout=out, stderr=err, start_new_session=True)
+        with tests_lock:
+            process = subprocess.Popen(command, cwd=cwd, env=environment, stdin=given if stdin else subprocess.DEVNULL,
+                                       stdout=out, stderr=err, start_new_session=True)
+            tests.add(process.pid)
         timed_out = False
         try:
             process.wait(timeout)
@@ -96,6 +119,7 @@ def run(command, cwd=ROOT, env=None, stdin=b'', timeout=60):
         except OSError:
             pass
         status = process.wait()
+        tests.discard(process.pid)
         end_strays(tag)
         out.seek(0)
         err.seek(0)
