@@ -172,6 +172,8 @@ class CodecObject final : public js::Object {
   }
 
  private:
+  /// Node's threads set up the memory of a stream first and are never done by the next poll: an immediate comes first.
+  static constexpr uint8_t kRoundTrips = 2;
   /// Less input than this, and less room, are not worth a thread's trouble, if they bound the time it takes.
   static constexpr size_t kSmallBytes = 2048;
   static constexpr size_t kSmallRoomBytes = 16 * 1024;
@@ -191,7 +193,9 @@ class CodecObject final : public js::Object {
 
   class Job final : public loop::Request {
    public:
-    explicit Job(CodecObject& owner) : Request(owner.env_.loop()), owner_(owner), later_(owner) {}
+    explicit Job(CodecObject& owner) : Request(owner.env_.loop()), owner_(owner), later_(owner) {
+      setRoundTrips(kRoundTrips);
+    }
 
     void prepareStep(js::PinnedBytes in, size_t inOffset, size_t inLength, js::PinnedBytes out, size_t outOffset,
                      size_t outLength, int flush) {
@@ -246,11 +250,15 @@ class CodecObject final : public js::Object {
     struct Later final : loop::Ready {
       explicit Later(CodecObject& owner) : owner(owner) {}
       void run() override {
-        owner.env_.loop().releaseAlive();
+        loop::Loop& loop = owner.env_.loop();
+        if (loop.inHurry() && !std::exchange(deferred, true)) return loop.queue(*this);
+        deferred = false;
+        loop.releaseAlive();
         owner.finished();
       }
       void discard() override { owner.env_.loop().releaseAlive(); }
       CodecObject& owner;
+      bool deferred = false;  // once, for the second round trip
     };
 
     void work() override {
