@@ -22,8 +22,13 @@ constexpr auto kRetireAfter = std::chrono::seconds(10);
 // Jobs of the fs lane usually take microseconds, and one thread does a burst of them sooner than many that
 // contend for it. So while one is at work, another stands by and joins only when the lane does not finish this
 // many jobs in this time: it is held up. Jobs of the other lanes are long, and each gets its thread at once.
+// In between lie whole files: where many of them wait, a second thread is worth its contention. Short queues are
+// left to one, so that what a program asks for one after the other is answered in that order.
 constexpr uint64_t kFsPatienceNs = 100'000;
 constexpr uint64_t kFsEnough = 8;
+constexpr uint64_t kFsLongJobNs = 2'000;
+constexpr uint64_t kFsJobCapNs = 20'000;  // one job that waited for a disk says little about the next
+constexpr size_t kFsLongQueue = 8;
 // As long as the lane gets on, the one that stands by looks less and less often.
 constexpr uint64_t kFsMostPatienceNs = 400'000;
 
@@ -42,6 +47,11 @@ void yieldToOthers() {
   errno = 0;
   int now = getpriority(PRIO_PROCESS, 0);
   if (errno == 0 && now < kComputingNiceness) (void)setpriority(PRIO_PROCESS, 0, kComputingNiceness);
+}
+
+/// Whether another thread at work would not help a lane that has patience.
+bool hasEnough(const LaneState& lane) {
+  return lane.busy > 1 || (lane.busy == 1 && (lane.jobNs < kFsLongJobNs || lane.queued < kFsLongQueue));
 }
 
 size_t processors() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
@@ -136,7 +146,7 @@ bool Lanes::Impl::wakeIdle(LaneState& lane) {
 // Sees to it that some thread comes for a queue that is not empty. False: none can.
 bool Lanes::Impl::callHelp(LaneState& lane, LaneLock& lock) {
   if (lane.arriving > 0) return true;
-  if (lane.patienceNs && lane.busy > 0 && lane.standby) return true;
+  if (lane.patienceNs && lane.standby && hasEnough(lane)) return true;
   if (wakeIdle(lane) || lane.threads >= lane.maxThreads) return true;
   ++lane.threads;
   ++lane.arriving;
@@ -229,7 +239,7 @@ void Lanes::Impl::standBy(LaneState& lane, LaneWorker& self, LaneLock& lock) {
 Request* Lanes::Impl::wait(LaneState& lane, LaneWorker& self, LaneLock& lock) {
   for (;;) {
     if (stopping || shouldLeave(lane)) return nullptr;
-    if (lane.patienceNs && lane.busy > 0 && !lane.queue.empty() && !lane.standby) {
+    if (lane.patienceNs && !lane.queue.empty() && !lane.standby && hasEnough(lane)) {
       standBy(lane, self, lock);
       if (Request* job = pop(lane)) return job;
       continue;  // the mutex was free meanwhile
@@ -301,6 +311,7 @@ void Lanes::Impl::runJobs(LaneState& lane, LaneLock& lock, Request* job) {
     --lane.busy;
     ++lane.finished;
     lane.workedNs += end - time;
+    lane.jobNs = (lane.jobNs * 15 + std::min(end - time, kFsJobCapNs)) / 16;
     time = end;
     Request* next = shouldLeave(lane) ? nullptr : pop(lane);
     if (!next) ++lane.arriving;  // it comes back: whoever submits now need not wake another
@@ -332,7 +343,7 @@ void Lanes::Impl::threadMain(LaneState* lane) {
     // Where the total is bounded a thread may go to another lane afterwards, so there all stay equal.
     if (lane->lane == Lane::kCpu && !isBounded()) yieldToOthers();
     // One job at least before it looks at other lanes, or two starved lanes would send it to and fro.
-    bool helper = lane->patienceNs && lane->busy > 0;
+    bool helper = lane->patienceNs && hasEnough(*lane);
     Request* job = helper ? nullptr : pop(*lane);
     do {
       if (job) runJobs(*lane, lock, job);

@@ -45,6 +45,7 @@ struct LaneState {
   uint64_t finished = 0;
   uint64_t waitedNs = 0;
   uint64_t workedNs = 0;
+  uint64_t jobNs = 0;  // what a job has taken of late
 
   uint32_t bit() const { return 1u << static_cast<uint32_t>(lane); }
   bool removeIdle(LaneWorker& worker) {
