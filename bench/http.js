@@ -1,56 +1,83 @@
 'use strict';
-// The processor time that a server spends per request, user and system, under 64 connections that are kept alive. The load
-// comes from wrk (Debian's package of that name), in a process of its own, so that only the server counts.
-const { spawn } = require('node:child_process');
+// Servers of node:http under load, with 64 connections that are kept alive.
+const crypto = require('node:crypto');
+const fs = require('node:fs');
 const http = require('node:http');
-const { report } = require('./support.js');
+const path = require('node:path');
+const zlib = require('node:zlib');
+const { temporaryFolder } = require('./support.js');
+const { benchmark, wrk } = require('./support_load.js');
 
-const SECONDS = 3;
+const BODY_BYTES = 1 << 20;
+const LARGE_FILE_BYTES = 100e6;
+
 const json = JSON.stringify({ items: Array.from({ length: 20 }, (_, id) => ({ id, name: `item number ${id}`, price: id * 1.25 })) });
 
-/** @type {Record<string, http.RequestListener>} */
-const handlers = {
-  'http-hello': (request, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/plain' });
-    response.end('Hello World\n');
-  },
-  'http-headers': (request, response) => {
-    response.setHeader('X-Agent', request.headers['user-agent'] ?? '');
-    response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-    response.end(request.url);
-  },
-  'http-json-1k': (request, response) => {
-    response.setHeader('Content-Type', 'application/json');
-    response.end(json);
-  },
-};
+/** A file is as large as one that somebody would download, and asked for by few at a time. */
+const large = { megabytes: LARGE_FILE_BYTES / 1e6, load: (port, seconds) => wrk(port, seconds, { connections: 4 }) };
 
-function load(/** @type {number} */ port, /** @type {number} */ seconds) {
-  return /** @type {Promise<void>} */(new Promise((resolve, reject) => {
-    const wrk = spawn('wrk', ['-t1', '-c64', `-d${seconds}`, '-H', 'User-Agent: bench', `http://127.0.0.1:${port}/path`], { stdio: 'ignore' });
-    wrk.on('error', () => reject(new Error('this benchmark needs the program wrk')));
-    wrk.on('exit', () => resolve());
-  }));
+function serveFile(/** @type {number} */ bytes) {
+  const file = path.join(temporaryFolder(), 'file');
+  fs.writeFileSync(file, Buffer.alloc(bytes, 'x'));
+  process.on('SIGTERM', () => process.exit());
+  return http.createServer((request, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Content-Length': bytes });
+    fs.createReadStream(file).pipe(response);
+  });
 }
 
-async function main() {
-  for (const [name, handler] of Object.entries(handlers)) {
-    let count = 0;
-    const server = http.createServer((request, response) => {
-      count++;
-      handler(request, response);
-    });
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-    await load(port, 1);
-    const before = process.cpuUsage();
-    count = 0;
-    await load(port, SECONDS);
-    const { user, system } = process.cpuUsage(before);
-    report(name, (user + system) / count, 'us');
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(() => resolve(undefined)));
+/** A text of 100 KB that packs about as well as a page does. */
+function page() {
+  let text = '';
+  for (let i = 0; text.length < 100e3; i++) {
+    text += `<li class="item"><a href="/items/${i}">${crypto.createHash('sha1').update(String(i)).digest('hex').slice(0, 24)}</a></li>\n`;
   }
+  return text.slice(0, 100e3);
 }
 
-main();
+benchmark(__filename, {
+  'http-hello': {
+    serve: () => http.createServer((request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/plain' });
+      response.end('Hello World\n');
+    }),
+  },
+  'http-headers': {
+    serve: () => http.createServer((request, response) => {
+      response.setHeader('X-Agent', request.headers['user-agent'] ?? '');
+      response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+      response.end(request.url);
+    }),
+    load: (port, seconds) => wrk(port, seconds, { path: '/path', headers: ['User-Agent: bench'] }),
+  },
+  'http-json-1k': {
+    serve: () => http.createServer((request, response) => {
+      response.setHeader('Content-Type', 'application/json');
+      response.end(json);
+    }),
+  },
+  'http-post-1m': {
+    serve: () => http.createServer((request, response) => {
+      let bytes = 0;
+      request.on('data', (chunk) => { bytes += chunk.length; });
+      request.on('end', () => {
+        response.statusCode = bytes === BODY_BYTES ? 200 : 500;
+        response.end('thank you');
+      });
+    }),
+    load: (port, seconds) => wrk(port, seconds, { post: BODY_BYTES }),
+  },
+  'http-file-64k': { serve: () => serveFile(64 << 10) },
+  'http-file-100m': { serve: () => serveFile(LARGE_FILE_BYTES), ...large },
+  'http-gzip-100k': {
+    serve: () => {
+      const text = page();
+      return http.createServer((request, response) => {
+        response.writeHead(200, { 'Content-Type': 'text/html', 'Content-Encoding': 'gzip' });
+        const gzip = zlib.createGzip();
+        gzip.pipe(response);
+        gzip.end(text);
+      });
+    },
+  },
+});

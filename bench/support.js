@@ -32,6 +32,19 @@ async function perOperation(name, unit, operations, run) {
 }
 
 /**
+ * @param {() => (void | Promise<void>)} run
+ * @returns {Promise<{seconds: number, cpuSeconds: number}>} how long it took, and what processor time
+ */
+async function timed(run) {
+  const cpu = process.cpuUsage();
+  const start = process.hrtime.bigint();
+  await run();
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  const { user, system } = process.cpuUsage(cpu);
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
+/**
  * Does `operations` asynchronous operations, `inFlight` at a time.
  * @param {number} operations
  * @param {number} inFlight
@@ -69,4 +82,4 @@ function temporaryFolder() {
   return folder;
 }
 
-module.exports = { report, perOperation, flight, temporaryFolder };
+module.exports = { report, perOperation, timed, flight, temporaryFolder };

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+import harness
 from harness import ROOT
 
 PEERS = {  # package of npm, its version, program in it, arguments before the file
@@ -24,6 +25,8 @@ PEERS = {  # package of npm, its version, program in it, arguments before the fi
     'deno': ('@deno/linux-x64-glibc', 'latest', 'deno', ['run', '-A', '--quiet']),
 }
 STARTUP_RUNS = 20
+MOST_SECONDS = 120  # that a benchmark may take: a peer that does not come to an end costs no more
+PACKAGED = {'frameworks', 'websocket'}  # benchmarks that use the packages of test/packages/
 
 
 def install(name):
@@ -47,13 +50,13 @@ def install(name):
 
 def lines_of(command, file):
     """Runs a benchmark; yields its figures as (name, value, unit)."""
-    done = subprocess.run([*command, file.name], cwd=file.parent, capture_output=True, text=True)
-    for line in done.stdout.split('\n'):
+    done = harness.run([*command, file.name], cwd=file.parent, timeout=MOST_SECONDS)
+    for line in done.stdout.decode().split('\n'):
         words = line.split()
         if len(words) == 3:
             yield words[0], float(words[1]), words[2]
-    if done.returncode:
-        print(f'{pathlib.Path(command[0]).name} {file.name}: exit status {done.returncode}\n{done.stderr[-1000:]}', file=sys.stderr)
+    if done.status:
+        print(f'{pathlib.Path(command[0]).name} {file.name}: {done.ending()}\n{done.stderr.decode()[-1000:]}', file=sys.stderr)
 
 
 def startup(command, file):
@@ -86,7 +89,7 @@ def show(figures, runtimes):
 
 def main():
     parser = argparse.ArgumentParser(prog='./x bench', description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = sorted(path.stem for path in ROOT.glob('bench/*.js') if path.stem != 'support')
+    names = sorted(path.stem for path in ROOT.glob('bench/*.js') if not path.stem.startswith('support'))
     parser.add_argument('name', nargs='*', help=', '.join(names))
     parser.add_argument('--against', default='', help='peers, by commas: ' + ', '.join(PEERS))
     parser.add_argument('--rounds', type=int, default=3)
@@ -96,6 +99,9 @@ def main():
     peers = [peer for peer in options.against.split(',') if peer]
     for unknown in [name for name in options.name if name not in names] + [peer for peer in peers if peer not in PEERS]:
         sys.exit(f'x: there is no benchmark or peer "{unknown}".')
+    if any(name in PACKAGED for name in options.name or names):
+        harness.install_packages()
+    harness.prepare()
     commands = {'gyre': [options.runtime], **{peer: install(peer) for peer in peers}}
 
     figures = collections.defaultdict(lambda: collections.defaultdict(list))

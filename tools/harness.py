@@ -141,6 +141,17 @@ def in_parallel(function, items, jobs=CPUS):
             raise
 
 
+def install_packages():
+    """Makes test/packages/node_modules a link to the packages in the user's cache, fetched at need; False: that failed."""
+    done = subprocess.run([ROOT / 'tools/npm_tree.sh', 'test', ROOT / 'test/packages'], stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        return False
+    link = ROOT / 'test/packages/node_modules'
+    link.unlink(missing_ok=True)
+    link.symlink_to(done.stdout.strip())
+    return True
+
+
 def tail(data, lines=25):
     text = data.decode('utf-8', 'replace').rstrip()
     return '\n'.join(text.split('\n')[-lines:])

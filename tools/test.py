@@ -196,21 +196,11 @@ def run_conformance(report):
 
 # ---------------------------------------------------------------- packages of npm
 
-def install_packages(report):
-    """Makes test/packages/node_modules a link to the packages in the user's cache, fetched at need."""
-    done = subprocess.run([ROOT / 'tools/npm_tree.sh', 'test', ROOT / 'test/packages'], stdout=subprocess.PIPE, text=True)
-    if done.returncode:
-        report.fail('test/packages', 'its packages could not be installed (see above)')
-        return False
-    link = ROOT / 'test/packages/node_modules'
-    link.unlink(missing_ok=True)
-    link.symlink_to(done.stdout.strip())
-    return True
-
-
 def run_packages(report, folder='test/packages'):
-    if install_packages(report):
+    if harness.install_packages():
         run_files(report, test_files(folder))
+    else:
+        report.fail(folder, 'its packages could not be installed (see above)')
 
 
 # ---------------------------------------------------------------- rules
