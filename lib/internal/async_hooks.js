@@ -24,6 +24,8 @@ const kAfter = 2;
 const kDestroy = 3;
 const kPromiseResolve = 4;
 const kStackLength = 5;
+/** Whether something listens for callbacks that JavaScript runs itself: see `probeBegin`. */
+const kProbed = 6;
 
 const async_id_symbol = Symbol('asyncId');
 const trigger_async_id_symbol = Symbol('triggerId');
@@ -431,7 +433,7 @@ module.exports = {
   ids,
   hooks,
   constants: {
-    kInit, kBefore, kAfter, kDestroy, kPromiseResolve, kStackLength,
+    kInit, kBefore, kAfter, kDestroy, kPromiseResolve, kStackLength, kProbed,
     kExecutionAsyncId, kTriggerAsyncId, kAsyncIdCounter, kDefaultTriggerAsyncId,
   },
   addHook,

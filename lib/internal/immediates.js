@@ -4,11 +4,11 @@
 // long as `immediateInfo[kHasOutstanding]` is set, which it is after one has thrown.
 
 const { immediateInfo, toggleImmediateRef } = binding('timers');
-const { getFrame, setFrame } = binding('async_context');
+const { getFrame, probeBegin, probeEnd, setFrame } = binding('async_context');
 
 const {
   async_id_symbol, trigger_async_id_symbol, kContextFrame, ids, hooks,
-  constants: { kDestroy, kExecutionAsyncId, kTriggerAsyncId },
+  constants: { kDestroy, kProbed, kExecutionAsyncId, kTriggerAsyncId },
   emitDestroy, enterInline, leaveInline,
 } = require('internal/async_hooks');
 const { initResource, inspectOneLevel, kRefed } = require('internal/timers');
@@ -203,6 +203,9 @@ function runImmediate(immediate) {
   setFrame(immediate[kContextFrame]);
   enterInline(asyncId, immediate[trigger_async_id_symbol], immediate);
   interrupted = immediate;
+  const isProbed = hooks[kProbed] > 0;
+  if (isProbed)
+    probeBegin(false, asyncId, immediate._onImmediate, 0);
   try {
     const args = immediate._argv;
     if (args === undefined)
@@ -210,6 +213,8 @@ function runImmediate(immediate) {
     else
       apply(immediate._onImmediate, immediate, args);
   } finally {
+    if (isProbed)
+      probeEnd(false, asyncId);
     immediate._onImmediate = undefined;
     if (hooks[kDestroy] > 0)
       emitDestroy(asyncId);

@@ -8,11 +8,11 @@
 // which is what timeouts of requests come down to, then touches neither heap nor native code.
 
 const native = binding('timers');
-const { getFrame, setFrame } = binding('async_context');
+const { getFrame, probeBegin, probeEnd, setFrame } = binding('async_context');
 
 const {
   async_id_symbol, trigger_async_id_symbol, kContextFrame, ids, hooks,
-  constants: { kInit, kDestroy, kExecutionAsyncId, kTriggerAsyncId },
+  constants: { kInit, kDestroy, kProbed, kExecutionAsyncId, kTriggerAsyncId },
   emitInitHooks, emitDestroy, enterInline, getDefaultTriggerAsyncId, leaveInline, newAsyncId,
 } = require('internal/async_hooks');
 const L = require('internal/linkedlist');
@@ -478,6 +478,9 @@ function runTimer(timer) {
   enterInline(asyncId, timer[trigger_async_id_symbol], timer);
 
   const start = timer._repeat ? now() : 0;
+  const isProbed = hooks[kProbed] > 0;
+  if (isProbed)
+    probeBegin(true, asyncId, timer._onTimeout, now() - (timer._idleStart + timer._idleTimeout));
   try {
     const args = timer._timerArgs;
     if (args === undefined)
@@ -485,6 +488,8 @@ function runTimer(timer) {
     else
       apply(timer._onTimeout, timer, args);
   } finally {
+    if (isProbed)
+      probeEnd(true, asyncId);
     if (timer._repeat && timer._idleTimeout !== -1) {
       timer._idleTimeout = timer._repeat;
       insert(timer, timer._idleTimeout, start);

@@ -1,4 +1,6 @@
 // binding('async_context'): execution ids, the context frame and async hooks, for lib/internal/async_hooks.
+#include <algorithm>
+
 #include "bindings/modules.h"
 #include "runtime/environment.h"
 #include "runtime/promise_hooks.h"
@@ -49,9 +51,20 @@ void setPromiseHooks(js::Scope& js, v8::Local<v8::Value> init, v8::Local<v8::Val
       js, {asFunction(init), asFunction(before), asFunction(after), asFunction(resolve)});
 }
 
+/// A callback that lib/ is about to run itself: told only while hooks[kProbed] > 0. `lateMs`: how late
+/// a timer is, as far as lib/ knows.
+void probeBegin(js::Scope& js, bool isTimer, double asyncId, v8::Local<v8::Function> callback, double lateMs) {
+  const int64_t latenessNs = isTimer ? static_cast<int64_t>(std::max(0.0, lateMs) * 1e6) : -1;
+  Environment::from(js).dispatch().inlineBegin(isTimer ? "Timeout" : "Immediate", asyncId, callback, latenessNs);
+}
+
+void probeEnd(js::Scope& js, bool isTimer, double asyncId) {
+  Environment::from(js).dispatch().inlineEnd(isTimer ? "Timeout" : "Immediate", asyncId);
+}
+
 void initialize(js::Scope& js, v8::Local<v8::Object> exports) {
   runtime::CoreBuffer core = Environment::from(js).coreBuffer(js);
-  constexpr size_t kIds = 4, kHooks = 6;
+  constexpr size_t kIds = 4, kHooks = 7;
   // V8's own functions: its compilers inline them.
   v8::Local<v8::Object> extras = js.context()->GetExtrasBindingObject();
   v8::Local<v8::Value> getFrame, setFrame;
@@ -65,6 +78,8 @@ constexpr js::Member kMembers[] = {
     js::function<"push", &push>,
     js::function<"pop", &pop>,
     js::function<"clear", &clear>,
+    js::function<"probeBegin", &probeBegin>,
+    js::function<"probeEnd", &probeEnd>,
     js::function<"executionResource", &executionResource>,
     js::function<"setCallbacks", &setCallbacks>,
     js::function<"setPromiseHooks", &setPromiseHooks>,

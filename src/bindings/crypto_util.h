@@ -73,6 +73,7 @@ class CryptoJob : public loop::Request {
   /// as done(error, value).
   static void run(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info, std::unique_ptr<CryptoJob> job,
                   v8::Local<v8::Value> done);
+  const char* name() const final { return resourceType(); }
 
  protected:
   explicit CryptoJob(runtime::Environment& env) : loop::Request(env.loop()), env_(env) {}

@@ -214,6 +214,8 @@ class CodecObject final : public js::Object {
       isWhole_ = true;
     }
 
+    const char* name() const override { return "ZLIB"; }
+
     /// Any thread.
     void compute() {
       status_ = kFine;

@@ -1,6 +1,9 @@
 // gyre: runs a JavaScript program.
 #include <cstdio>
 #include <memory>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include "base/check.h"
 #include "cli/embedded_snapshot.h"
@@ -8,6 +11,8 @@
 #include "cli/options.h"
 #include "cli/process_setup.h"
 #include "cli/standard_streams.h"
+#include "lens/command.h"
+#include "lens/environment_recorder.h"
 #include "runtime/environment.h"
 #include "runtime/v8_process.h"
 
@@ -15,6 +20,9 @@ int main(int argc, char** argv) {
   using namespace gyre;
   if (!cli::setUpProcess()) return 1;
   cli::restoreStandardStreamsAtExit();
+  if (argc > 1 && std::string_view(argv[1]) == "lens") {
+    return lens::runCommand(std::span(argv + 2, static_cast<size_t>(argc - 2)));
+  }
   cli::CommandLine line = cli::parseCommandLine(argc, argv);
   if (!line.error.empty()) {
     std::fprintf(stderr, "%s: %s\n", argv[0], line.error.c_str());
@@ -25,6 +33,12 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s: bad option: %s\n", argv[0], v8.unknownFlags().front().c_str());
     return cli::kBadOption;
   }
+  std::string problem;
+  lens::EnvironmentRecorder* recorder = lens::EnvironmentRecorder::start(line.program, &problem);
+  if (!problem.empty()) {
+    std::fprintf(stderr, "%s: %s\n", argv[0], problem.c_str());
+    return cli::kBadOption;
+  }
   static const std::unique_ptr<runtime::SnapshotImage> snapshot =
       runtime::SnapshotImage::parse(cli::embeddedSnapshot());
   CHECK(snapshot);
@@ -33,7 +47,8 @@ int main(int argc, char** argv) {
                                            .modules = &modules,
                                            .snapshot = snapshot.get(),
                                            .program = std::move(line.program),
-                                           .parseOptions = &cli::parseWorkerOptions});
+                                           .parseOptions = &cli::parseWorkerOptions,
+                                           .observer = recorder});
   if (!env) {
     std::perror("gyre: cannot make an event loop");
     return 1;

@@ -12,7 +12,7 @@ namespace gyre::cli {
 
 namespace {
 
-enum class Takes : uint8_t { nothing, text, number, list, v8 };
+enum class Takes : uint8_t { nothing, maybeText, text, number, list, v8 };
 
 struct Option {
   std::string_view name;
@@ -56,6 +56,7 @@ constexpr Option kOptions[] = {
     {"--expose-gc", Takes::v8, false},
     {"--expose_gc", Takes::v8, false},
     {"--expose-internals", Takes::nothing, false},
+    {"--flight-recorder", Takes::maybeText},
     {"--force-context-aware"},
     {"--force-fips"},
     {"--frozen-intrinsics"},
@@ -84,6 +85,7 @@ constexpr Option kOptions[] = {
     {"--preserve-symlinks-main"},
     {"--print", Takes::text, false},
     {"--prof-process", Takes::nothing, false},
+    {"--record", Takes::text, false},
     {"--redirect-warnings", Takes::text},
     {"--require", Takes::list},
     {"--require-module", Takes::nothing, true, true},
@@ -229,6 +231,10 @@ class Parser {
     if (option->takes == Takes::nothing) {
       value(option->name) = !off;
       if (spelling.hasValue && option->name != "--inspect") line_.error = argument + " does not take an argument";
+      return 1;
+    }
+    if (option->takes == Takes::maybeText) {
+      value(option->name) = spelling.value;
       return 1;
     }
     size_t taken = 1;

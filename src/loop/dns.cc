@@ -130,6 +130,7 @@ class Dns::Lookup final : public Request {
     return false;
   }
   void leave() { std::erase(shared_->inFlight, this); }
+  const char* name() const override { return "getaddrinfo"; }
 
  private:
   struct Waiting {
@@ -184,6 +185,8 @@ class Dns::NameLookup final : public Request {
  public:
   NameLookup(Loop& loop, NamesCallback callback) : Request(loop), callback_(std::move(callback)) {}
   ~NameLookup() final = default;
+
+  const char* name() const override { return "getnameinfo"; }
 
   sockaddr_storage address;
   socklen_t length = 0;

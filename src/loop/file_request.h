@@ -21,6 +21,7 @@ class FileRequest : public Request {
 
   /// Errors: EAGAIN, the lane's queue is full. On success finish() follows.
   base::Result<void> start();
+  const char* name() const override { return fileOpName(call.op); }
 
  protected:
   explicit FileRequest(Loop& loop) : Request(loop) {}

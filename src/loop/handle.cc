@@ -40,7 +40,7 @@ const char* handleKindName(HandleKind kind) {
   UNREACHABLE("handle kind");
 }
 
-Handle::Handle(Loop& loop, HandleKind kind) : loop_(&loop), kind_(kind) {
+Handle::Handle(Loop& loop, HandleKind kind) : loop_(&loop), id_(loop.newId()), kind_(kind) {
   retain();  // the loop's reference, released after the close callback
   loop.handles_.pushBack(*this);
   if (Probe* probe = loop.probe()) [[unlikely]]
@@ -66,6 +66,16 @@ void Handle::setActive(bool active) {
   if (ref_) loop_->activeRefs_ += active ? 1 : -1;
   if (Probe* probe = loop_->probe()) [[unlikely]]
     probe->handleActiveChanged(*this, active);
+}
+
+void Handle::tellBegin(Operation operation) {
+  if (Probe* probe = loop_->probe()) [[unlikely]]
+    probe->operationBegin(*this, operation);
+}
+
+void Handle::tellEnd(Operation operation, int64_t result) {
+  if (Probe* probe = loop_->probe()) [[unlikely]]
+    probe->operationEnd(*this, operation, result);
 }
 
 void Handle::setRef(bool ref) {

@@ -15,6 +15,7 @@
 namespace gyre::loop {
 
 class Loop;
+enum class Operation : uint8_t;
 
 struct HandleTag;
 
@@ -47,6 +48,8 @@ class Handle : public base::RefCounted<Handle>, public base::ListNode<HandleTag>
 
   Loop& loop() const { return *loop_; }
   HandleKind kind() const { return kind_; }
+  /// Tells it from every other handle and request of its loop, also from those that are gone: for those who watch.
+  uint32_t id() const { return id_; }
 
   /// Starts closing: everything stops at once, no callback but those of cancelled requests and `callback`
   /// will run. `callback` runs in the closing phase of this turn or the next, never before close() returns;
@@ -75,6 +78,10 @@ class Handle : public base::RefCounted<Handle>, public base::ListNode<HandleTag>
   /// Implementations call this whenever they begin or cease to wait for something.
   void setActive(bool active);
 
+  /// Tells the probe, if there is one, of what the handle has asked the kernel for.
+  void tellBegin(Operation operation);
+  void tellEnd(Operation operation, int64_t result);
+
   /// Called once from close(): stop everything, unregister, close descriptors. No callbacks from here.
   virtual void onClose() = 0;
 
@@ -93,6 +100,7 @@ class Handle : public base::RefCounted<Handle>, public base::ListNode<HandleTag>
   CloseCallback closeCallback_;
   void* owner_ = nullptr;
   Handle* nextClosing_ = nullptr;
+  uint32_t id_;
   HandleKind kind_;
   State state_ = State::kOpen;
   bool active_ = false;

@@ -318,10 +318,11 @@ LaneState* Lanes::Impl::leave(LaneState& from, LaneLock& lock) {
   return to;
 }
 
-void Lanes::Impl::runJobs(LaneState& lane, LaneLock& lock, Request* job) {
+void Lanes::Impl::runJobs(LaneState& lane, const LaneWorker& self, LaneLock& lock, Request* job) {
   uint64_t time = base::monotonicNs();
   while (job) {
     job->times_.startNs = time;
+    job->thread_ = self.number;
     lane.waitedNs += time > job->times_.submitNs ? time - job->times_.submitNs : 0;
     if (!lane.queue.empty()) callHelp(lane, lock);
     lock.unlock();
@@ -358,6 +359,7 @@ void Lanes::Impl::runJobs(LaneState& lane, LaneLock& lock, Request* job) {
 
 void Lanes::Impl::threadMain(LaneState* lane) {
   LaneWorker self;
+  self.number = ++lastNumber;
   LaneLock lock(lane->mutex);
   --lane->arriving;
   while (lane) {
@@ -369,7 +371,7 @@ void Lanes::Impl::threadMain(LaneState* lane) {
     bool helper = lane->patienceNs && hasEnough(*lane);
     Request* job = helper ? nullptr : pop(*lane);
     do {
-      if (job) runJobs(*lane, lock, job);
+      if (job) runJobs(*lane, self, lock, job);
     } while ((job = wait(*lane, self, lock)));
     lane = leave(*lane, lock);
   }

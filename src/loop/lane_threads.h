@@ -17,6 +17,7 @@ namespace gyre::loop {
 
 /// One thread, as its lane knows it.
 struct LaneWorker {
+  uint16_t number = 0;  // from 1 on, over all lanes
   std::condition_variable wakeUp;
   LaneWorker* nextIdle = nullptr;
   bool woken = false;
@@ -79,7 +80,7 @@ struct Lanes::Impl {
 
   // What a thread does.
   void threadMain(LaneState* lane);
-  void runJobs(LaneState& lane, LaneLock& lock, Request* job);
+  void runJobs(LaneState& lane, const LaneWorker& self, LaneLock& lock, Request* job);
   Request* wait(LaneState& lane, LaneWorker& self, LaneLock& lock);
   Request* pop(LaneState& lane);
   bool mayBeQuiet(LaneState& lane, Loop* loop, uint64_t now);
@@ -96,6 +97,7 @@ struct Lanes::Impl {
   std::atomic<size_t> totalMax;
   std::atomic<uint32_t> starved{0};  // bits of lanes
   std::atomic<bool> stopping{false};
+  std::atomic<uint16_t> lastNumber{0};
 
   std::mutex threadsMutex;
   std::condition_variable threadEnded;

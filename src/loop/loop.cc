@@ -278,6 +278,8 @@ Loop::HookList& Loop::hooksOf(HandleKind kind) {
 
 void Loop::requestStarted(Request& request, Place place) {
   request.place_ = place;
+  request.id_ = newId();
+  request.thread_ = 0;
   request.bornInPoll_ = polls_;
   request.expected_ = place == Place::kCompletion || request.lane_ == Lane::kFs;
   expected_ += request.expected_;

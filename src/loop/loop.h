@@ -113,6 +113,8 @@ class Loop final {
   }
   size_t activeRefs() const { return activeRefs_; }
   size_t requestsInFlight() const { return requests_; }
+  /// For what this loop gives ids to. 0 is none.
+  uint32_t newId() { return ++lastId_; }
   /// Turns begun, and time spent asleep in poll, since the loop was made.
   uint64_t turns() const { return turns_; }
   uint64_t sleptNs() const { return sleptNs_; }
@@ -249,6 +251,7 @@ class Loop final {
   base::IntrusiveList<Request, InFlightTag> inFlight_;
   uint64_t turns_ = 0;
   uint64_t sleptNs_ = 0;
+  uint32_t lastId_ = 0;
 
   static constexpr size_t kReceiveBufferBytes = 64 * 1024;
   std::unique_ptr<char[]> receiveBuffer_;

@@ -60,4 +60,34 @@ void ProbeFan::callbackEnd(const CallbackInfo& info) {
   for (Probe* probe : probes_) probe->callbackEnd(info);
 }
 
+void ProbeFan::drainBegin(Queue queue) {
+  for (Probe* probe : probes_) probe->drainBegin(queue);
+}
+void ProbeFan::drainEnd(Queue queue, size_t count) {
+  for (Probe* probe : probes_) probe->drainEnd(queue, count);
+}
+void ProbeFan::operationBegin(const Handle& handle, Operation operation) {
+  for (Probe* probe : probes_) probe->operationBegin(handle, operation);
+}
+void ProbeFan::operationEnd(const Handle& handle, Operation operation, int64_t result) {
+  for (Probe* probe : probes_) probe->operationEnd(handle, operation, result);
+}
+void ProbeFan::collectionBegin(Collection collection) {
+  for (Probe* probe : probes_) probe->collectionBegin(collection);
+}
+void ProbeFan::collectionEnd(Collection collection) {
+  for (Probe* probe : probes_) probe->collectionEnd(collection);
+}
+void ProbeFan::stageBegin(Stage stage) {
+  for (Probe* probe : probes_) probe->stageBegin(stage);
+}
+void ProbeFan::uncaughtException(const char* text) {
+  for (Probe* probe : probes_) probe->uncaughtException(text);
+}
+
+const char* operationName(Operation operation) {
+  static constexpr const char* kNames[] = {"connect", "accept", "read", "write", "child", "worker", "query"};
+  return kNames[static_cast<size_t>(operation)];
+}
+
 }  // namespace gyre::loop

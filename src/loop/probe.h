@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace gyre::loop {
@@ -21,15 +22,55 @@ enum class Phase : uint8_t { kTimers, kPending, kIdle, kPrepare, kPoll, kCheck, 
 /// Where an operation happens.
 enum class Place : uint8_t { kReadiness, kCompletion, kLane, kSignal };
 
-/// What a callback is about; all pointers may be null and live only as long as the call.
-struct CallbackInfo {
-  const Handle* handle = nullptr;
-  const Request* request = nullptr;
-  const char* resource = nullptr;  // "TCPWRAP", "Timeout", ...: the names that async_hooks shows
-  double asyncId = 0;
-  const char* scriptName = nullptr;  // where the JavaScript function was defined
+/// What a handle has asked the kernel for and waits to hear of, through readiness or a signal. A handle has at most one
+/// of each kind under way.
+enum class Operation : uint8_t {
+  kConnect,  // a connection; ends with 0 or a negative errno
+  kAccept,   // listening; ends with the number of connections
+  kRead,     // from the start of reading to its end; ends with the bytes that came
+  kWrite,    // from the first write that had to wait until none does; ends with 0 or a negative errno
+  kChild,    // a child process; ends with its exit status, or minus the signal that ended it
+  kWorker,   // a worker thread; ends with its exit code
+  kQuery,    // a DNS query; ends with 0 or a negative code
+};
+
+/// "connect", "accept", ...: for reports.
+const char* operationName(Operation operation);
+
+/// What is drained after a callback.
+enum class Queue : uint8_t { kTicks, kMicrotasks };
+
+enum class Collection : uint8_t { kScavenge, kMarkSweep, kIncrementalMarking, kWeakCallbacks, kOther };
+
+/// Parts of a program's life; each begins where the one before ends.
+enum class Stage : uint8_t { kBoot, kMain, kLoop, kExit };
+
+/// Where a function of the embedder's language was defined. Lines and columns count from 1; 0: unknown.
+struct Location {
+  std::string script;
+  std::string function;
   int line = 0;
   int column = 0;
+};
+
+/// Knows where the function of a callback was defined; asking costs, so a probe asks once for each key.
+class Locator {
+ public:
+  virtual Location locate() const = 0;
+
+ protected:
+  ~Locator() = default;
+};
+
+/// What a callback is about; all pointers may be null and live only as long as the call.
+struct CallbackInfo {
+  const char* resource = nullptr;  // "TCPWRAP", "Timeout", ...: the names that async_hooks shows; a literal
+  double asyncId = 0;
+  /// Equal for functions defined at one place; 0: not known. Unique within the loop.
+  uint64_t locationKey = 0;
+  const Locator* locator = nullptr;
+  /// Of a timer's callback: how late it is; < 0: not a timer's.
+  int64_t latenessNs = -1;
 };
 
 class Probe {
@@ -60,6 +101,22 @@ class Probe {
   /// Around each callback into the embedder's language; told by its one dispatch point.
   virtual void callbackBegin(const CallbackInfo&) {}
   virtual void callbackEnd(const CallbackInfo&) {}
+
+  /// Around the draining of a queue, inside a callback or after it. `count` is how many ran; 0 where that is unknown
+  /// (V8 does not count microtasks).
+  virtual void drainBegin(Queue) {}
+  virtual void drainEnd(Queue, size_t /*count*/) {}
+
+  virtual void operationBegin(const Handle&, Operation) {}
+  virtual void operationEnd(const Handle&, Operation, int64_t /*result*/) {}
+
+  /// Around each time that the collector stops the program.
+  virtual void collectionBegin(Collection) {}
+  virtual void collectionEnd(Collection) {}
+
+  virtual void stageBegin(Stage) {}
+  /// Nothing has caught `text` ("Error: ..."); the program is about to end.
+  virtual void uncaughtException(const char* /*text*/) {}
 };
 
 /// Forwards to several probes in the order in which they were attached; the loop makes one when a second
@@ -87,6 +144,14 @@ class ProbeFan final : public Probe {
   void timerFired(const Timer& timer, uint64_t latenessNs) override;
   void callbackBegin(const CallbackInfo& info) override;
   void callbackEnd(const CallbackInfo& info) override;
+  void drainBegin(Queue queue) override;
+  void drainEnd(Queue queue, size_t count) override;
+  void operationBegin(const Handle& handle, Operation operation) override;
+  void operationEnd(const Handle& handle, Operation operation, int64_t result) override;
+  void collectionBegin(Collection collection) override;
+  void collectionEnd(Collection collection) override;
+  void stageBegin(Stage stage) override;
+  void uncaughtException(const char* text) override;
 
  private:
   std::vector<Probe*> probes_;

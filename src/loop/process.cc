@@ -61,6 +61,7 @@ Result<Ref<Process>> Process::spawn(Loop& loop, const ProcessOptions& options, E
     return std::move(watched).error();
   }
   process->setActive(true);
+  process->tellBegin(Operation::kChild);
   return process;
 }
 
@@ -77,6 +78,7 @@ void Process::onReady(uint32_t) {
 
 void Process::tellExit() {
   setActive(false);
+  tellEnd(Operation::kChild, exit_.signal ? -exit_.signal : exit_.exitCode);
   ExitCallback callback = std::move(onExit_);
   if (callback) callback(exit_);
 }
@@ -95,6 +97,7 @@ void Process::onClose() {
   later_.unlink();
   watcher_.stop();
   child_.pidfd.reset();
+  if (isActive()) tellEnd(Operation::kChild, -ECANCELED);
   setActive(false);
 }
 

@@ -57,6 +57,13 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   int64_t result() const { return result_; }
   const RequestTimes& times() const { return times_; }
 
+  /// Of the operation that was started last: see Handle::id().
+  uint32_t id() const { return id_; }
+  /// What it does ("stat", "PBKDF2REQUEST"), a literal; for reports.
+  virtual const char* name() const { return "work"; }
+  /// The number of the lane's thread that ran it, from 1 on; 0: none has.
+  uint16_t thread() const { return thread_; }
+
   /// Tries to cancel. finish() runs in any case, later. On a lane: succeeds while the job is queued
   /// (returns true, result() will be -ECANCELED, work() never runs). In the kernel: asks it to, returns
   /// true, and result() tells which came first. False: too late, or not in flight.
@@ -106,7 +113,9 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   Place place_ = Place::kLane;
   Lane lane_ = Lane::kUser;
   uint8_t roundTrips_ = 1;
+  uint16_t thread_ = 0;
   bool refed_ = true;
+  uint32_t id_ = 0;
   bool expected_ = false;    // see Loop::awaitExpected()
   uint64_t bornInPoll_ = 0;  // Loop::polls_ when it was started
 };

@@ -132,6 +132,8 @@ void Stream::updateActive() { setActive(reader_ != nullptr || listening_); }
 void Stream::onClose() {
   beforeDescriptorCloses();
   watcher_.stop();
+  if (reader_) tellEnd(Operation::kRead, static_cast<int64_t>(bytesRead_ - readSince_));
+  if (listening_) tellEnd(Operation::kAccept, static_cast<int64_t>(accepted_));
   reader_ = nullptr;
   listening_ = false;
   fd_.reset();
@@ -187,6 +189,8 @@ Result<void> Stream::startReading(StreamReader& reader) {
     return watched;
   }
   updateActive();
+  readSince_ = bytesRead_;
+  tellBegin(Operation::kRead);
   return {};
 }
 
@@ -202,6 +206,7 @@ void Stream::stopReading() {
   reader_ = nullptr;
   watcher_.removeInterest(kReadable);
   updateActive();
+  tellEnd(Operation::kRead, static_cast<int64_t>(bytesRead_ - readSince_));
 }
 
 void Stream::endReading(ssize_t result, StreamReader::Buffer buffer) {
@@ -233,9 +238,8 @@ void Stream::readSome() {
 ssize_t Stream::receive(StreamReader::Buffer buffer) {
   if (transport_ == Transport::kMessages) return receiveMessage(buffer);
   for (;;) {
-    const ssize_t got = transport_ == Transport::kSocket
-                            ? recv(fd_.get(), buffer.data, buffer.sizeBytes, MSG_DONTWAIT)
-                            : read(fd_.get(), buffer.data, buffer.sizeBytes);
+    const ssize_t got = transport_ == Transport::kSocket ? recv(fd_.get(), buffer.data, buffer.sizeBytes, MSG_DONTWAIT)
+                                                         : read(fd_.get(), buffer.data, buffer.sizeBytes);
     if (got >= 0) return got;
     if (errno != EINTR) return -errno;
   }
@@ -357,8 +361,8 @@ Result<WriteOutcome> Stream::write(StreamWrite& request) {
   if (shutdownAsked_) return Error(-EPIPE, "write");
   if (!connecting_ && queue_.empty()) {
     while (request.pendingBytes_ > 0) {
-      const ssize_t wrote = transmitAll(request.buffers() + request.first_,
-                                        request.count_ - request.first_, request.descriptor_);
+      const ssize_t wrote =
+          transmitAll(request.buffers() + request.first_, request.count_ - request.first_, request.descriptor_);
       if (wrote == -EAGAIN) break;
       if (wrote < 0) return Error(static_cast<int>(wrote), "write");
       request.descriptor_ = -1;
@@ -369,6 +373,7 @@ Result<WriteOutcome> Stream::write(StreamWrite& request) {
     GYRE_TRY(watch(kWritable));
     watcher_.exhausted(kWritable);
   }
+  if (queue_.empty()) tellBegin(Operation::kWrite);
   queue_.pushBack(request);
   writeQueueBytes_ += request.pendingBytes_;
   loop().retainAlive();
@@ -396,12 +401,13 @@ void Stream::write(std::string data, WriteCallback callback) {
 }
 
 void Stream::flush() {
+  const bool waited = !queue_.empty();
+  bool failed = false;
   while (!queue_.empty()) {
     iovec gathered[kGatheredBuffers];
     size_t count = 0;
     const int descriptor = queue_.front()->descriptor_;
-    for (StreamWrite* each = queue_.front(); each && count < kGatheredBuffers;
-         each = queue_.next(*each)) {
+    for (StreamWrite* each = queue_.front(); each && count < kGatheredBuffers; each = queue_.next(*each)) {
       if (each->descriptor_ >= 0 && each != queue_.front()) break;
       const size_t take = std::min(each->count_ - each->first_, kGatheredBuffers - count);
       std::copy_n(each->buffers() + each->first_, take, gathered + count);
@@ -414,6 +420,7 @@ void Stream::flush() {
     }
     if (wrote < 0) {
       failQueue(static_cast<int>(wrote));
+      failed = true;
       break;
     }
     queue_.front()->descriptor_ = -1;
@@ -430,11 +437,13 @@ void Stream::flush() {
     }
   }
   if (watcher_.started()) watcher_.removeInterest(kWritable);
+  if (waited && !failed) tellEnd(Operation::kWrite, 0);
   maybeShutdown();
   finishWrites();
 }
 
 void Stream::failQueue(int code) {
+  if (!queue_.empty()) tellEnd(Operation::kWrite, code);
   while (StreamWrite* request = queue_.popFront()) {
     request->status_ = code;
     finished_.pushBack(*request);
@@ -487,22 +496,31 @@ Result<void> Stream::connectSocket(const SocketAddress& address, ConnectCallback
   if (!fd_) return Error(-EBADF, "connect");
   if (connecting_) return Error(-EALREADY, "connect");
   int code;
+  tellBegin(Operation::kConnect);
   do {
     code = ::connect(fd_.get(), address.raw(), address.lenBytes()) == 0 ? 0 : -errno;
   } while (code == -EINTR);
   if (code == -EINPROGRESS) {
-    GYRE_TRY(watch(kWritable));
+    if (Result<void> watched = watch(kWritable); !watched) {
+      tellEnd(Operation::kConnect, watched.code());
+      return watched;
+    }
     connecting_ = true;
     connectDecided_ = false;
     connectCallback_ = std::move(callback);
     loop().retainAlive();
   } else {
-    failConnect(code, std::move(callback));
+    decideConnect(code, std::move(callback));
   }
   return {};
 }
 
 void Stream::failConnect(int code, ConnectCallback callback) {
+  tellBegin(Operation::kConnect);
+  decideConnect(code, std::move(callback));
+}
+
+void Stream::decideConnect(int code, ConnectCallback callback) {
   connecting_ = true;
   connectDecided_ = true;
   connectCode_ = code;
@@ -514,6 +532,7 @@ void Stream::failConnect(int code, ConnectCallback callback) {
 void Stream::finishConnect(int code) {
   connecting_ = false;
   connectDecided_ = false;
+  tellEnd(Operation::kConnect, code);
   loop().releaseAlive();
   ConnectCallback callback = std::move(connectCallback_);
   if (code != 0) {

@@ -217,6 +217,7 @@ class Stream : public Handle {
   void finishWrites();
   void finishShutdown();
   void maybeShutdown();
+  void decideConnect(int code, ConnectCallback callback);
   void finishConnect(int code);
   void acceptSome();
   bool refuseOne();
@@ -231,6 +232,8 @@ class Stream : public Handle {
   WriteList finished_;  // written or failed, their onWritten() to come
   size_t writeQueueBytes_ = 0;
   uint64_t bytesRead_ = 0;
+  uint64_t readSince_ = 0;  // bytesRead_ when reading started
+  uint64_t accepted_ = 0;   // connections
   uint64_t bytesWritten_ = 0;
   ConnectCallback connectCallback_;
   ShutdownCallback shutdownCallback_;

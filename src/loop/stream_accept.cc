@@ -48,6 +48,7 @@ Result<void> Stream::listenSocket(int backlog) {
   loop().spareFd();  // opened now, while there is one to be had
   GYRE_TRY(watch(kReadable));
   listening_ = true;
+  tellBegin(Operation::kAccept);
   updateActive();
   return {};
 }
@@ -59,6 +60,7 @@ void Stream::acceptSome() {
     Fd accepted(accept4(fd_.get(), peer.raw(), &length, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (accepted) {
       peer.setLenBytes(length);
+      ++accepted_;
       onAccepted(std::move(accepted), peer);
       continue;
     }

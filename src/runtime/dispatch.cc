@@ -38,16 +38,17 @@ AsyncContext::~AsyncContext() {
 class Dispatch::Entry {
  public:
   Entry(Dispatch& dispatch, js::Scope& js, const AsyncContext& async, v8::Local<v8::Value> function)
-      : dispatch_(dispatch), js_(js), async_(async), function_(function) {
-    if (dispatch_.env_.loop().probe()) [[unlikely]] dispatch_.probeCallback(async, function, true);
+      : dispatch_(dispatch), js_(js), async_(async) {
+    if (dispatch_.env_.probe()) [[unlikely]]
+      dispatch_.tellCallback(async.type(), async.asyncId(), function);
     ++dispatch_.depth_;
     v8::Isolate* isolate = js.isolate();
     // At the outermost entry the frame is undefined, and mostly stays so.
     if (!async.frame_.IsEmpty() || dispatch_.depth_ > 1) {
       framed_ = true;
       previousFrame_ = isolate->GetContinuationPreservedEmbedderData();
-      isolate->SetContinuationPreservedEmbedderData(
-          async.frame_.IsEmpty() ? v8::Local<v8::Value>(js.undefined()) : async.frame_.Get(isolate));
+      isolate->SetContinuationPreservedEmbedderData(async.frame_.IsEmpty() ? v8::Local<v8::Value>(js.undefined())
+                                                                           : async.frame_.Get(isolate));
     }
     v8::Local<v8::Value> resource;
     if (!async.resource_.IsEmpty()) resource = async.resource_.Get(isolate);
@@ -66,7 +67,8 @@ class Dispatch::Entry {
     // After an exception that a handler took, what is queued runs with the next callback: the handler's side has
     // queued an immediate for it.
     if (!failed_) dispatch_.drain(js_);
-    if (dispatch_.env_.loop().probe()) [[unlikely]] dispatch_.probeCallback(async_, function_, false);
+    if (dispatch_.env_.probe()) [[unlikely]]
+      dispatch_.tellCallbackEnd(async_.type(), async_.asyncId());
   }
 
  private:
@@ -79,35 +81,69 @@ class Dispatch::Entry {
   Dispatch& dispatch_;
   js::Scope& js_;
   const AsyncContext& async_;
-  v8::Local<v8::Value> function_;
   v8::Local<v8::Value> previousFrame_;
   bool framed_ = false;
   bool failed_ = false;
 };
 
-void Dispatch::probeCallback(const AsyncContext& async, v8::Local<v8::Value> function, bool begin) {
-  loop::Probe* probe = env_.loop().probe();
-  loop::CallbackInfo info;
-  info.resource = async.type();
-  info.asyncId = async.asyncId();
-  std::string script;
-  if (function->IsFunction()) {
-    auto callback = function.As<v8::Function>();
-    v8::Local<v8::Value> name = callback->GetScriptOrigin().ResourceName();
-    if (!name.IsEmpty() && name->IsString()) {
-      v8::String::Utf8Value text(env_.isolate(), name);
-      script.assign(*text, static_cast<size_t>(text.length()));
-      info.scriptName = script.c_str();
-    }
-    info.line = callback->GetScriptLineNumber() + 1;
-    info.column = callback->GetScriptColumnNumber() + 1;
+namespace {
+
+/// Finds a function's place in its script, when a probe asks.
+class FunctionLocator final : public loop::Locator {
+ public:
+  FunctionLocator(v8::Isolate* isolate, v8::Local<v8::Function> function) : isolate_(isolate), function_(function) {}
+
+  loop::Location locate() const override {
+    loop::Location found;
+    found.script = text(function_->GetScriptOrigin().ResourceName());
+    found.function = text(function_->GetDebugName());
+    found.line = function_->GetScriptLineNumber() + 1;
+    found.column = function_->GetScriptColumnNumber() + 1;
+    return found;
   }
-  begin ? probe->callbackBegin(info) : probe->callbackEnd(info);
+
+ private:
+  std::string text(v8::Local<v8::Value> value) const {
+    if (value.IsEmpty() || !value->IsString()) return {};
+    v8::String::Utf8Value utf8(isolate_, value);
+    return {*utf8, static_cast<size_t>(utf8.length())};
+  }
+
+  v8::Isolate* isolate_;
+  v8::Local<v8::Function> function_;
+};
+
+}  // namespace
+
+void Dispatch::tellCallback(const char* type, double asyncId, v8::Local<v8::Value> function, int64_t latenessNs) {
+  loop::Probe* probe = env_.probe();
+  if (!probe) return;
+  loop::CallbackInfo info;
+  info.resource = type;
+  info.asyncId = asyncId;
+  info.latenessNs = latenessNs;
+  if (!function->IsFunction()) return probe->callbackBegin(info);
+  auto callback = function.As<v8::Function>();
+  FunctionLocator locator(env_.isolate(), callback);
+  // Closures made anew for each request are one place in the source.
+  if (const int script = callback->ScriptId(); script > 0) {
+    info.locationKey = static_cast<uint64_t>(script) << 32 | static_cast<uint32_t>(callback->GetScriptStartPosition());
+    info.locator = &locator;
+  }
+  probe->callbackBegin(info);
+}
+
+void Dispatch::tellCallbackEnd(const char* type, double asyncId) {
+  loop::Probe* probe = env_.probe();
+  if (!probe) return;
+  loop::CallbackInfo info;
+  info.resource = type;
+  info.asyncId = asyncId;
+  probe->callbackEnd(info);
 }
 
 v8::MaybeLocal<v8::Value> Dispatch::call(js::Scope& js, const AsyncContext& async, v8::Local<v8::Value> receiver,
-                                         v8::Local<v8::Function> function,
-                                         std::span<v8::Local<v8::Value>> arguments) {
+                                         v8::Local<v8::Function> function, std::span<v8::Local<v8::Value>> arguments) {
   if (!env_.canCallJs()) return {};
   Entry entry(*this, js, async, function);
   v8::TryCatch caught(js.isolate());
@@ -153,8 +189,14 @@ v8::MaybeLocal<v8::Value> Dispatch::callNested(js::Scope& js, v8::Local<v8::Valu
 }
 
 void Dispatch::runMicrotasks() {
-  v8::Isolate* isolate = env_.isolate();
-  isolate->PerformMicrotaskCheckpoint();
+  loop::Probe* probe = env_.probe();
+  if (probe) [[unlikely]]
+    probe->drainBegin(loop::Queue::kMicrotasks);
+  env_.isolate()->PerformMicrotaskCheckpoint();
+  // Not the same pointer: a microtask may have attached or detached one.
+  if (probe) [[unlikely]] {
+    if (loop::Probe* now = env_.probe()) now->drainEnd(loop::Queue::kMicrotasks, 0);
+  }
 }
 
 void Dispatch::drain(js::Scope& js) {
@@ -163,7 +205,16 @@ void Dispatch::drain(js::Scope& js) {
   if (tick_->hasTickScheduled == 0) runMicrotasks();
   if (tick_->hasTickScheduled == 0 && tick_->hasRejectionToWarn == 0) return;
   if (!env_.hasHook(Hook::tick)) return;
+  if (env_.probe()) [[unlikely]]
+    return drainProbed(js);
   callInternal(js, env_.hook(Hook::tick).As<v8::Function>(), {});
+}
+
+void Dispatch::drainProbed(js::Scope& js) {
+  env_.probe()->drainBegin(loop::Queue::kTicks);
+  tick_->ticksRun = 0;
+  callInternal(js, env_.hook(Hook::tick).As<v8::Function>(), {});
+  if (loop::Probe* probe = env_.probe()) probe->drainEnd(loop::Queue::kTicks, static_cast<size_t>(tick_->ticksRun));
 }
 
 void Dispatch::tellDestroyed(double asyncId) {

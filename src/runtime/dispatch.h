@@ -65,12 +65,14 @@ struct AsyncFields {
   // hooks: how many callbacks of each kind are enabled
   uint32_t init, before, after, destroy, promiseResolve;
   uint32_t stackLength;
+  uint32_t probed;  // how many listen for the callbacks that lib/ runs itself
 };
 
 /// `binding('task_queue').tickInfo`
 struct TickFields {
   int32_t hasTickScheduled;
   int32_t hasRejectionToWarn;
+  int32_t ticksRun;  // by the drain that runs or ran last
 };
 
 class Dispatch {
@@ -124,6 +126,18 @@ class Dispatch {
   /// collector at work, while which no JavaScript may run.
   void tellDestroyed(double asyncId);
 
+  /// Tells the probe of callbacks that lib/ runs itself (timers, immediates); called only where `AsyncFields::probed`
+  /// says that somebody listens. `latenessNs` < 0: not a timer.
+  void inlineBegin(const char* type, double asyncId, v8::Local<v8::Value> function, int64_t latenessNs) {
+    tellCallback(type, asyncId, function, latenessNs);
+  }
+  /// Of those who want to be told of them; also before the boot.
+  void addInlineListener(int change) {
+    probed_ += static_cast<uint32_t>(change);
+    if (async_) async_->probed = probed_;
+  }
+  void inlineEnd(const char* type, double asyncId) { tellCallbackEnd(type, asyncId); }
+
   /// How many callbacks are on the stack.
   int depth() const { return depth_; }
 
@@ -132,6 +146,7 @@ class Dispatch {
   void attach(AsyncFields* async, TickFields* tick) {
     async_ = async;
     tick_ = tick;
+    async_->probed = probed_;
   }
 
   // The stack of execution contexts (`binding('async_context').push/pop`).
@@ -143,8 +158,9 @@ class Dispatch {
 
  private:
   class Entry;
-  /// Tells the probe of a callback that is about to begin or has ended.
-  void probeCallback(const AsyncContext& async, v8::Local<v8::Value> function, bool begin);
+  /// Tells the probe of a callback that is about to begin.
+  void tellCallback(const char* type, double asyncId, v8::Local<v8::Value> function, int64_t latenessNs = -1);
+  void tellCallbackEnd(const char* type, double asyncId);
   /// After an exception: forgets the context frame of what threw, notes that the queues were not drained.
   void recover(js::Scope& js);
   struct Frame {
@@ -154,11 +170,13 @@ class Dispatch {
   };
 
   void flushDestroyed();
+  void drainProbed(js::Scope& js);
 
   Environment& env_;
   std::vector<double> destroyed_;
   AsyncFields* async_ = nullptr;
   TickFields* tick_ = nullptr;
+  uint32_t probed_ = 0;
   int depth_ = 0;
   bool leftovers_ = false;
   std::vector<Frame> stack_;

@@ -30,6 +30,22 @@ v8::StartupData refuseNativeObjects(v8::Local<v8::Object> holder, int index, voi
   return {nullptr, 0};
 }
 
+loop::Collection collectionOf(v8::GCType type) {
+  switch (type) {
+    case v8::kGCTypeScavenge:
+    case v8::kGCTypeMinorMarkSweep:
+      return loop::Collection::kScavenge;
+    case v8::kGCTypeMarkSweepCompact:
+      return loop::Collection::kMarkSweep;
+    case v8::kGCTypeIncrementalMarking:
+      return loop::Collection::kIncrementalMarking;
+    case v8::kGCTypeProcessWeakCallbacks:
+      return loop::Collection::kWeakCallbacks;
+    default:
+      return loop::Collection::kOther;
+  }
+}
+
 }  // namespace
 
 Environment::Environment(Config config) : config_(std::move(config)) {
@@ -45,6 +61,7 @@ std::unique_ptr<Environment> Environment::create(Config config) {
   env->createIsolate();
   v8::Isolate::Scope entered(env->isolate_);
   v8::HandleScope handles(env->isolate_);
+  if (env->config_.observer) env->config_.observer->environmentMade(*env);
   if (env->config_.snapshot) {
     env->bootFromSnapshot();
   } else {
@@ -99,6 +116,14 @@ void Environment::installIsolateCallbacks() {
     Environment& env = from(isolate);
     js::Scope js(isolate, env.context());
     env.uncaughtException(js, exception, message);
+  });
+  isolate_->AddGCPrologueCallback([](v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags) {
+    if (loop::Probe* probe = from(isolate).probe()) [[unlikely]]
+      probe->collectionBegin(collectionOf(type));
+  });
+  isolate_->AddGCEpilogueCallback([](v8::Isolate* isolate, v8::GCType type, v8::GCCallbackFlags) {
+    if (loop::Probe* probe = from(isolate).probe()) [[unlikely]]
+      probe->collectionEnd(collectionOf(type));
   });
   isolate_->SetAbortOnUncaughtExceptionCallback([](v8::Isolate* isolate) { return from(isolate).abortsOnUncaught_; });
   // Asked when `error.stack` is first read, by whatever code reads it.
@@ -294,11 +319,13 @@ int Environment::run() {
   if (config_.worker) limitStack();
   constexpr double kMainAsyncId = 1;
   dispatch_.push(kMainAsyncId, 0, {});
+  tellStage(loop::Stage::kMain);
   bool started = callHook(Hook::start);
   if (started) dispatch_.pop(kMainAsyncId);
   js::Scope js(isolate_, context);
   dispatch_.drain(js);
   milestones_.loopStarted = base::monotonicNs();
+  tellStage(loop::Stage::kLoop);
   do {
     if (!canCallJs()) return exitCode_;
     loop_->run(loop::RunMode::kDefault);
@@ -309,8 +336,14 @@ int Environment::run() {
     if (callHook(Hook::beforeExit)) dispatch_.drain(js);
   } while (loop_->alive());
   milestones_.loopEnded = base::monotonicNs();
+  tellStage(loop::Stage::kExit);
   const int code = emitExit(0);
   return canCallJs() ? code : exitCode_.load();
+}
+
+void Environment::tellStage(loop::Stage stage) {
+  if (loop::Probe* probe = this->probe()) [[unlikely]]
+    probe->stageBegin(stage);
 }
 
 bool Environment::callHook(Hook which) {
@@ -351,7 +384,8 @@ Environment::Config Environment::configForWorker() const {
                 .isMainThread = false,
                 .parseOptions = config_.parseOptions,
                 .worker = {},
-                .threads = config_.threads};
+                .threads = config_.threads,
+                .observer = config_.observer};
   config.program.args.clear();
   // These are about the main program's text.
   for (const char* name : {"--eval", "--print-result", "--check", "--input-type", "--entry-url"}) {
@@ -399,6 +433,8 @@ void Environment::uncaughtException(js::Scope& js, v8::Local<v8::Value> exceptio
       return exit(kHandlerThrew);
     }
   }
+  if (loop::Probe* probe = this->probe()) [[unlikely]]
+    probe->uncaughtException(message.IsEmpty() ? "" : js.text(message->Get()).c_str());
   // A worker's parent has been told.
   if (config_.isMainThread) printFatalException(js, exception, message);
   exit(code);
@@ -413,6 +449,7 @@ Environment::~Environment() {
     platformTasks_.reset();
     states_.clear();
     loop_->shutdown();  // closes every handle, waits for work in flight and runs the close callbacks
+    if (config_.observer) config_.observer->environmentGoes(*this);
     engine_->objects.deleteAll();
     for (auto& hook : hooks_) hook.Reset();
     engine_->templates.clear();

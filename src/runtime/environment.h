@@ -81,6 +81,19 @@ struct WorkerInfo {
   std::array<double, 4> limits = {-1, -1, -1, -1};
 };
 
+class Environment;
+
+/// Who wants to hear of every environment of a program, the workers' too: on the environment's own thread, after it was
+/// made and before it goes (an environment that ends with the process never goes). Outlives all of them.
+class EnvironmentObserver {
+ public:
+  virtual void environmentMade(Environment& env) = 0;
+  virtual void environmentGoes(Environment& env) = 0;
+
+ protected:
+  ~EnvironmentObserver() = default;
+};
+
 /// Reads a worker's options into the program's; returns those that are invalid.
 using ParseOptions = std::vector<std::string> (*)(std::span<const std::string> arguments, ProgramOptions* program);
 
@@ -95,6 +108,7 @@ class Environment {
     ParseOptions parseOptions = nullptr;
     std::shared_ptr<WorkerInfo> worker = nullptr;  // null on the main thread
     std::shared_ptr<ThreadGroup> threads = std::make_shared<ThreadGroup>();
+    EnvironmentObserver* observer = nullptr;  // not owned; workers have the same
   };
 
   /// Null when the loop cannot have its descriptors (EMFILE, ENFILE).
@@ -128,6 +142,8 @@ class Environment {
   v8::Isolate* isolate() const { return isolate_; }
   v8::Local<v8::Context> context() const { return context_.Get(isolate_); }
   loop::Loop& loop() { return *loop_; }
+  /// Null when nobody listens, and while the snapshot is made, which has no loop.
+  loop::Probe* probe() const { return loop_ ? loop_->probe() : nullptr; }
   Dispatch& dispatch() { return dispatch_; }
   js::Engine& engine() { return *engine_; }
   js::Platform& platform() { return *config_.platform; }
@@ -192,6 +208,7 @@ class Environment {
   void startPlatformTasks();
   /// Calls a hook without arguments outside of any callback; false when it threw.
   bool callHook(Hook hook);
+  void tellStage(loop::Stage stage);
   int emitExit(int code);
   void limitHeap(v8::Isolate::CreateParams& params);
   void limitStack();

@@ -17,6 +17,7 @@ const { validateFunction } = require('internal/validators');
 // Places in `tickInfo`.
 const kHasTickScheduled = 0;
 const kHasRejectionToWarn = 1;
+const kTicksRun = 2;
 
 const { apply } = Reflect;
 
@@ -82,7 +83,9 @@ function processTicksAndRejections() {
   const outerFrame = getFrame();
   do {
     let tick;
+    let ran = 0;
     while ((tick = queue.shift()) !== null) {
+      ran++;
       const asyncId = tick[async_id_symbol];
       setFrame(tick.frame);
       enterInline(asyncId, tick[trigger_async_id_symbol], tick);
@@ -100,6 +103,7 @@ function processTicksAndRejections() {
       }
       leaveInline(asyncId, outerId, outerTriggerId);
     }
+    tickInfo[kTicksRun] += ran;
     setFrame(outerFrame);
     runMicrotasks();
   } while (!queue.isEmpty() || processPromiseRejections());
