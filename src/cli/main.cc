@@ -13,6 +13,7 @@
 #include "cli/standard_streams.h"
 #include "lens/command.h"
 #include "lens/environment_recorder.h"
+#include "lens/watch.h"
 #include "runtime/environment.h"
 #include "runtime/v8_process.h"
 
@@ -43,12 +44,16 @@ int main(int argc, char** argv) {
       runtime::SnapshotImage::parse(cli::embeddedSnapshot());
   CHECK(snapshot);
   static const runtime::NativeModules modules(cli::nativeModules());
+  std::vector<runtime::EnvironmentObserver*> observers;
+  if (recorder) observers.push_back(recorder);
+  // Never destroyed: its threads go on until the process is gone.
+  if (lens::Watch::isWanted(line.program)) observers.push_back(new lens::Watch);
   auto env = runtime::Environment::create({.platform = &v8.platform(),
                                            .modules = &modules,
                                            .snapshot = snapshot.get(),
                                            .program = std::move(line.program),
                                            .parseOptions = &cli::parseWorkerOptions,
-                                           .observer = recorder});
+                                           .observers = std::move(observers)});
   if (!env) {
     std::perror("gyre: cannot make an event loop");
     return 1;

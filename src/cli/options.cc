@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <span>
 #include <string_view>
@@ -91,6 +92,7 @@ constexpr Option kOptions[] = {
     {"--require-module", Takes::nothing, true, true},
     {"--secure-heap", Takes::number},
     {"--secure-heap-min", Takes::number},
+    {"--stall", Takes::text},
     {"--strip-types", Takes::nothing, true, true},
     {"--test", Takes::nothing, false},
     {"--test-isolation", Takes::text},
@@ -170,6 +172,14 @@ Spelling spell(std::string_view argument) {
 
 bool isRejectionMode(std::string_view text) {
   return text == "throw" || text == "strict" || text == "warn" || text == "warn-with-error-code" || text == "none";
+}
+
+/// Whole milliseconds, up to a day.
+bool isStallTime(std::string_view text) {
+  constexpr int kMostMs = 86'400'000;
+  int ms = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ms);
+  return error == std::errc() && end == text.data() + text.size() && ms >= 1 && ms <= kMostMs;
 }
 
 class Parser {
@@ -262,6 +272,9 @@ class Parser {
     } else {
       if (option->name == "--unhandled-rejections" && !isRejectionMode(spelling.value)) {
         line_.error = "invalid value for --unhandled-rejections";
+      }
+      if (option->name == "--stall" && !isStallTime(spelling.value)) {
+        line_.error = "--stall must be a number of milliseconds, at least 1";
       }
       value(option->name) = spelling.value;
     }

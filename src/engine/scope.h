@@ -18,7 +18,7 @@ template <class T>
 using Local = v8::Local<T>;
 
 /// The isolate's slots for embedder data (`v8::Isolate::SetData`).
-enum IsolateSlot : uint32_t { kEnvironmentSlot = 0, kEngineSlot = 1 };
+enum IsolateSlot : uint32_t { kEnvironmentSlot = 0, kEngineSlot = 1, kCodeMapSlot = 2 };
 
 class Scope {
  public:

@@ -61,7 +61,7 @@ std::unique_ptr<Environment> Environment::create(Config config) {
   env->createIsolate();
   v8::Isolate::Scope entered(env->isolate_);
   v8::HandleScope handles(env->isolate_);
-  if (env->config_.observer) env->config_.observer->environmentMade(*env);
+  for (EnvironmentObserver* observer : env->config_.observers) observer->environmentMade(*env);
   if (env->config_.snapshot) {
     env->bootFromSnapshot();
   } else {
@@ -69,6 +69,7 @@ std::unique_ptr<Environment> Environment::create(Config config) {
   }
   env->platformTasks_ = std::make_unique<PlatformTasks>(*env, *env->loop_, *env->foreground_);
   env->milestones_.booted = base::monotonicNs();
+  for (EnvironmentObserver* observer : env->config_.observers) observer->environmentBooted(*env);
   return env;
 }
 
@@ -385,7 +386,7 @@ Environment::Config Environment::configForWorker() const {
                 .parseOptions = config_.parseOptions,
                 .worker = {},
                 .threads = config_.threads,
-                .observer = config_.observer};
+                .observers = config_.observers};
   config.program.args.clear();
   // These are about the main program's text.
   for (const char* name : {"--eval", "--print-result", "--check", "--input-type", "--entry-url"}) {
@@ -449,7 +450,7 @@ Environment::~Environment() {
     platformTasks_.reset();
     states_.clear();
     loop_->shutdown();  // closes every handle, waits for work in flight and runs the close callbacks
-    if (config_.observer) config_.observer->environmentGoes(*this);
+    for (EnvironmentObserver* observer : config_.observers) observer->environmentGoes(*this);
     engine_->objects.deleteAll();
     for (auto& hook : hooks_) hook.Reset();
     engine_->templates.clear();

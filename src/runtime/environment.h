@@ -84,10 +84,12 @@ struct WorkerInfo {
 class Environment;
 
 /// Who wants to hear of every environment of a program, the workers' too: on the environment's own thread, after it was
-/// made and before it goes (an environment that ends with the process never goes). Outlives all of them.
+/// made, when it has booted and before it goes (an environment that ends with the process never goes). Outlives all of
+/// them.
 class EnvironmentObserver {
  public:
   virtual void environmentMade(Environment& env) = 0;
+  virtual void environmentBooted(Environment&) {}
   virtual void environmentGoes(Environment& env) = 0;
 
  protected:
@@ -108,7 +110,7 @@ class Environment {
     ParseOptions parseOptions = nullptr;
     std::shared_ptr<WorkerInfo> worker = nullptr;  // null on the main thread
     std::shared_ptr<ThreadGroup> threads = std::make_shared<ThreadGroup>();
-    EnvironmentObserver* observer = nullptr;  // not owned; workers have the same
+    std::vector<EnvironmentObserver*> observers = {};  // not owned; workers have the same
   };
 
   /// Null when the loop cannot have its descriptors (EMFILE, ENFILE).
