@@ -3,7 +3,7 @@
 
 Layers (all of them, if none is named):
   cpp           *_test.cc beside the sources
-  sanitizers    those of base and loop under ASan+UBSan and under TSan, with io_uring and without; order/ under ASan
+  sanitizers    those of base, loop and lens under ASan+UBSan and under TSan, with io_uring and without; order/ under ASan
   js            test/js/<module>/<behaviour>.test.js (or .mjs), each in its own process; exit status 0 passes
   order         test/order/<name>.js (or .mjs), whose output must be <name>.out exactly
   cli           test/cli/<case>/: `cmd` is run by sh, with `stdin`; output as `stdout`, `stderr` (empty if there is no such
@@ -85,7 +85,7 @@ def cpp(report):
 
 
 def sanitizers(report):
-    tests = [f'{room}_tests' for room in rooms_with_tests(('base', 'loop'))]
+    tests = [f'{room}_tests' for room in rooms_with_tests(('base', 'loop', 'lens'))]
     jobs = []
     for kind in 'asan', 'tsan':
         if tests and build(report, kind, *tests):

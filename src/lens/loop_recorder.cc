@@ -73,8 +73,8 @@ void LoopRecorder::uncaughtException(const char* text) {
   sawException_.store(true, std::memory_order_relaxed);
 }
 
-void LoopRecorder::stall(uint64_t durationNs, std::string_view stack) {
-  write(EventKind::kStall, durationNs, names_.name(stack));
+void LoopRecorder::stalled(uint64_t durationNs, const char* what) {
+  write(EventKind::kStall, durationNs, names_.name(what));
 }
 
 }  // namespace gyre::lens

@@ -14,8 +14,6 @@ class LoopRecorder final : public loop::Probe {
  public:
   LoopRecorder(EventBuffer& buffer, Names& names) : buffer_(buffer), names_(names) {}
 
-  /// A stall that began `durationNs` ago and is over, with what ran meanwhile ("at app.js:42 ...").
-  void stall(uint64_t durationNs, std::string_view stack);
   /// Any thread.
   bool sawException() const { return sawException_.load(std::memory_order_relaxed); }
   /// The thread's last event.
@@ -43,6 +41,7 @@ class LoopRecorder final : public loop::Probe {
   void collectionBegin(loop::Collection type) override { write(EventKind::kCollectionBegin, type); }
   void collectionEnd(loop::Collection type) override { write(EventKind::kCollectionEnd, type); }
   void stageBegin(loop::Stage stage) override { write(EventKind::kStage, stage); }
+  void stalled(uint64_t durationNs, const char* what) override;
   void uncaughtException(const char* text) override;
 
  private:

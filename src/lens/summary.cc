@@ -217,7 +217,9 @@ void ThreadReader::callbackEnd(uint64_t nowNs) {
   }
   if (own >= cost.times.longest()) cost.longestAtNs = frame.beginNs;
   cost.times.add(own);
-  if (frames_.empty() && whole >= kStallNs) {
+  const bool isTold =
+      !out_.stalls.empty() && out_.stalls.back().beginNs + out_.stalls.back().durationNs > frame.beginNs;
+  if (frames_.empty() && whole >= kStallNs && !isTold) {
     std::string what = cost.resource;
     if (!cost.location.empty()) what += " callback at " + cost.location;
     out_.stalls.push_back({frame.beginNs, whole, std::move(what)});
