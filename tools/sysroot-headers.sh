@@ -15,6 +15,7 @@ library() { # NAME HEADER...
 library ada ada.h ada_c.h ada
 library brotli brotli
 library cares ares*.h
+library deflate libdeflate.h
 library fmt fmt
 library hdr_histogram hdr
 library llhttp llhttp.h

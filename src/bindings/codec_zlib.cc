@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "bindings/codec.h"
+#include "bindings/codec_deflate.h"
 
 namespace gyre::bindings {
 
@@ -37,7 +38,7 @@ class ZlibCodec : public Codec {
  public:
   explicit ZlibCodec(DeflateOptions options) : options_(std::move(options)) {}
 
-  void run(CodecStep& step, int flush) final {
+  void run(CodecStep& step, int flush) override {
     clearError();
     for (;;) {
       const auto in = static_cast<uInt>(std::min<size_t>(step.inLeft, UINT_MAX));
@@ -97,27 +98,43 @@ class ZlibCodec : public Codec {
   }
 };
 
+/// Deflate by zlib, unless all of the input comes in the first run (see bindings/codec_deflate.h): most responses and
+/// every one-shot call. zlib's own memory is asked for when zlib is.
 class Deflater final : public ZlibCodec {
  public:
-  using ZlibCodec::ZlibCodec;
-  ~Deflater() override { deflateEnd(&stream_); }
+  Deflater(CodecMode mode, DeflateOptions options) : ZlibCodec(std::move(options)), mode_(mode) {}
+  ~Deflater() override {
+    if (isOpen_) deflateEnd(&stream_);
+  }
 
-  bool open(CodecMode mode, std::string* why) {
-    int windowBits = options_.windowBits;
-    if (mode == CodecMode::kGzip) windowBits += 16;
-    // Raw streams cannot have the smallest window (zlib.h, deflateInit2).
-    if (mode == CodecMode::kDeflateRaw) windowBits = windowBits == 8 ? -9 : -windowBits;
-    if (deflateInit2(&stream_, options_.level, Z_DEFLATED, windowBits, options_.memLevel, options_.strategy) != Z_OK) {
-      *why = "Initialization failed";
-      return false;
+  bool open(std::string* why) {
+    if (takesWhole()) return true;
+    int status = Z_OK;
+    const char* failed = openStream(&status);
+    if (failed) *why = failed;
+    return !failed;
+  }
+
+  void run(CodecStep& step, int flush) override {
+    if (!isBegun_ && flush == Z_FINISH && takesWhole() && WholeDeflate::suits(step.inLeft)) {
+      if (whole_.compress(mode_, options_.level, {step.in, step.inLeft})) {
+        step.in += step.inLeft;
+        step.inLeft = 0;
+        isWhole_ = true;
+      }
     }
-    if (applyDictionary() == Z_OK) return true;
-    *why = "Failed to set dictionary";
-    return false;
+    isBegun_ = true;
+    if (isWhole_) return giveWhole(step);
+    int status = Z_OK;
+    if (const char* failed = isOpen_ ? nullptr : openStream(&status)) return failWith(failed, status);
+    ZlibCodec::run(step, flush);
   }
 
   void setParams(int level, int strategy) override {
     clearError();
+    options_.level = level;
+    options_.strategy = strategy;
+    if (!isOpen_) return;
     // Everything has been flushed before, so there is nothing that would need room now.
     stream_.avail_in = 0;
     stream_.avail_out = 0;
@@ -133,15 +150,49 @@ class Deflater final : public ZlibCodec {
   }
 
  private:
+  /// Nothing is asked for that libdeflate does not have.
+  bool takesWhole() const {
+    return options_.windowBits == MAX_WBITS && options_.memLevel >= 8 && options_.strategy == Z_DEFAULT_STRATEGY &&
+           options_.level != 0 && options_.dictionary.empty();
+  }
+
+  /// Null, or what could not be done.
+  const char* openStream(int* status) {
+    int windowBits = options_.windowBits;
+    if (mode_ == CodecMode::kGzip) windowBits += 16;
+    // Raw streams cannot have the smallest window (zlib.h, deflateInit2).
+    if (mode_ == CodecMode::kDeflateRaw) windowBits = windowBits == 8 ? -9 : -windowBits;
+    *status = deflateInit2(&stream_, options_.level, Z_DEFLATED, windowBits, options_.memLevel, options_.strategy);
+    if (*status != Z_OK) return "Initialization failed";
+    isOpen_ = true;
+    *status = applyDictionary();
+    return *status == Z_OK ? nullptr : "Failed to set dictionary";
+  }
+
+  void giveWhole(CodecStep& step) {
+    clearError();
+    whole_.give(step);
+    // As zlib does, when something comes behind the end.
+    if (step.inLeft > 0) failWith("unexpected end of file", Z_BUF_ERROR);
+  }
+
   int advance(int flush) override { return deflate(&stream_, flush); }
   int restart() override {
-    const int status = deflateReset(&stream_);
-    return status == Z_OK ? applyDictionary() : status;
+    isBegun_ = isWhole_ = false;
+    whole_ = WholeDeflate();
+    const int status = isOpen_ ? deflateReset(&stream_) : Z_OK;
+    return status == Z_OK && isOpen_ ? applyDictionary() : status;
   }
   int applyDictionary() {
     if (options_.dictionary.empty()) return Z_OK;
     return deflateSetDictionary(&stream_, options_.dictionary.data(), static_cast<uInt>(options_.dictionary.size()));
   }
+
+  const CodecMode mode_;
+  WholeDeflate whole_;
+  bool isOpen_ = false;   // zlib's stream
+  bool isBegun_ = false;  // there has been a run
+  bool isWhole_ = false;  // it took everything
 };
 
 class Inflater final : public ZlibCodec {
@@ -220,8 +271,8 @@ class Inflater final : public ZlibCodec {
 
 std::unique_ptr<Codec> makeZlibCodec(CodecMode mode, DeflateOptions options, std::string* why) {
   if (mode == CodecMode::kDeflate || mode == CodecMode::kGzip || mode == CodecMode::kDeflateRaw) {
-    auto codec = std::make_unique<Deflater>(std::move(options));
-    if (codec->open(mode, why)) return codec;
+    auto codec = std::make_unique<Deflater>(mode, std::move(options));
+    if (codec->open(why)) return codec;
   } else {
     auto codec = std::make_unique<Inflater>(mode, std::move(options));
     if (codec->open(why)) return codec;
