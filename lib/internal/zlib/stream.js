@@ -16,6 +16,7 @@ const { Z_DEFAULT_STRATEGY, Z_FIXED, Z_MAX_LEVEL, Z_MIN_LEVEL, Z_SYNC_FLUSH } = 
 
 const kRun = Symbol('run');
 const kFlush = Symbol('flush');
+const kEnding = Symbol('ending');  // in end(): what it writes is the last chunk
 
 /**
  * One chunk on its way through the codec.
@@ -68,6 +69,7 @@ function ZlibBase(options, mode) {
   this._outBuffer = null;  // made with the first output
   this._outOffset = 0;
   this._isFinished = false;  // the codec has been told of the end
+  this[kEnding] = false;
   this[kRun] = { chunk: nothing, offset: 0, left: 0, room: 0, flush: 0, done: null, waits: false };
 }
 Object.setPrototypeOf(ZlibBase.prototype, Transform.prototype);
@@ -123,9 +125,22 @@ ZlibBase.prototype._destroy = function _destroy(error, callback) {
   callback(error);
 };
 
+/**
+ * The codec is to know of the last chunk that it is the last: a step less, and what comes in one chunk is compressed as a
+ * whole.
+ */
+ZlibBase.prototype.end = function end(chunk, encoding, callback) {
+  this[kEnding] = true;
+  try {
+    return Transform.prototype.end.call(this, chunk, encoding, callback);
+  } finally {
+    this[kEnding] = false;
+  }
+};
+
 ZlibBase.prototype._transform = function _transform(chunk, encoding, callback) {
   let flush = chunk[kFlush] ?? this._defaultFlushFlag;
-  if (this.writableEnded && this.writableLength === chunk.byteLength) {
+  if ((this.writableEnded || this[kEnding]) && this.writableLength === chunk.byteLength) {
     // The last chunk brings the end with it; a flush that was asked for beside it is part of that, unless the program has
     // chosen that the end is to be less.
     const finish = this._finishFlushFlag;
