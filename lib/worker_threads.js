@@ -53,7 +53,7 @@ module.exports = {
   postMessageToThread,
   receiveMessageOnPort,
   isMainThread: state.isMainThread,
-  isInternalThread: false,
+  isInternalThread: state.isInternalThread,
   threadId: state.threadId,
   threadName: state.threadName,
   parentPort: state.parentPort,

@@ -41,8 +41,12 @@ class WorkerThread {
       env_ = nullptr;
     }
     env.reset();
+    hasEnded_ = true;
     return {code, outOfMemory ? "memory" : ""};
   }
+
+  /// Whether the program and its environment are gone. Any thread.
+  bool hasEnded() const { return hasEnded_; }
 
   /// Ends the program where the engine next can. Any thread.
   void terminate() {
@@ -57,6 +61,7 @@ class WorkerThread {
   std::mutex mutex_;
   Environment* env_ = nullptr;  // while it runs
   bool terminated_ = false;
+  std::atomic<bool> hasEnded_ = false;
 };
 
 class Worker final : public runtime::HandleObject<loop::Async> {
@@ -102,6 +107,7 @@ class Worker final : public runtime::HandleObject<loop::Async> {
   }
 
   void terminate(js::Scope&) { thread_->terminate(); }
+  bool hasEnded(js::Scope&) const { return thread_->hasEnded(); }
 
  private:
   enum { kOnExit };
@@ -116,9 +122,8 @@ class Worker final : public runtime::HandleObject<loop::Async> {
   }
 
   static constexpr js::Member kMembers[] = {
-      js::getter<"id", &Worker::id>,
-      js::method<"start", &Worker::start>,
-      js::method<"terminate", &Worker::terminate>,
+      js::getter<"hasEnded", &Worker::hasEnded>, js::getter<"id", &Worker::id>,
+      js::method<"start", &Worker::start>,       js::method<"terminate", &Worker::terminate>,
       js::valueField<"onexit", kOnExit>,
   };
 

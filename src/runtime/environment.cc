@@ -94,7 +94,9 @@ void Environment::createIsolate() {
             auto& env = *static_cast<Environment*>(data);
             env.ranOutOfMemory_ = true;
             env.requestStop(1);
-            constexpr size_t kToUnwind = 16 * 1024 * 1024;
+            // The program ends at its next loop or call; until then one operation may make its largest array, and copy
+            // one to do so.
+            constexpr size_t kToUnwind = size_t{2} * 1024 * 1024 * 1024;
             return current + kToUnwind;
           },
           this);
@@ -452,6 +454,7 @@ Environment::~Environment() {
     loop_->shutdown();  // closes every handle, waits for work in flight and runs the close callbacks
     for (EnvironmentObserver* observer : config_.observers) observer->environmentGoes(*this);
     engine_->objects.deleteAll();
+    dispatch_.clearStack();  // a program that was stopped leaves it as it was
     for (auto& hook : hooks_) hook.Reset();
     engine_->templates.clear();
     sharedBuffers_.Reset();

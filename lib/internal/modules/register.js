@@ -1,5 +1,5 @@
 'use strict';
-// module.register(): asynchronous hooks of module resolution and loading.
+// module.register(): hooks of module resolution and loading, on a thread of their own.
 
 const { codes } = require('internal/errors');
 const { isURL, URL } = require('internal/url');
@@ -17,15 +17,16 @@ function register(specifier, parentURL = undefined, options = undefined) {
   }
   const base = parentURL === undefined ? 'data:' : `${parentURL}`;
   if (!URL.canParse(base)) throw new codes.ERR_INVALID_URL(base);
-  hooks().register(`${specifier}`, base, options?.data);
+  const { transferList } = options ?? {};
+  hooks().register(`${specifier}`, base, options?.data, transferList === undefined ? undefined : [...transferList]);
 }
 
+/** The hooks of this thread; of those on their own thread, the chain itself. */
 function hooks() {
-  const { getLoader, ModuleLoader } = require('internal/modules/esm/loader');
-  const loader = getLoader();
+  const loader = require('internal/modules/esm/loader').getLoader();
   if (loader.asyncHooks === undefined) {
-    const { CustomizationHooks } = require('internal/modules/esm/customization');
-    loader.asyncHooks = new CustomizationHooks(loader, new ModuleLoader());
+    const { HooksThread } = require('internal/modules/esm/hooks_thread');
+    loader.asyncHooks = new HooksThread();
   }
   return loader.asyncHooks;
 }

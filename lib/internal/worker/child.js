@@ -63,8 +63,14 @@ function makeInput(hasInput) {
   return stream;
 }
 
+/** What process.argv calls the program. */
+function nameOf({ code, file, url, internal }) {
+  if (internal !== undefined) return [];
+  return [code !== undefined ? '[worker eval]' : file ?? url];
+}
+
 function setUpProcess({ program, argv, env, hasStdin }) {
-  process.argv = [process.execPath, ...(program.code !== undefined ? ['[worker eval]'] : [program.file ?? program.url]), ...argv];
+  process.argv = [process.execPath, ...nameOf(program), ...argv];
   if (env !== undefined) process.env = makeEnvironment({ __proto__: Object.prototype, ...env });
   for (const name of kUnsupported) {
     // umask() without an argument only asks.
@@ -109,12 +115,14 @@ function start() {
   control = makePort();
   const { threadId } = begin(control);
   const [setup] = native.receive(control);
+  const isInternal = setup.program.internal !== undefined;
   Object.assign(state, {
     isMainThread: false,
+    isInternalThread: isInternal,
     threadId,
     threadName: setup.name,
-    parentPort: setup.publicPort,
-    workerData: setup.workerData,
+    parentPort: isInternal ? null : setup.publicPort,
+    workerData: isInternal ? null : setup.workerData,
     resourceLimits: setup.resourceLimits,
     environmentData: setup.environmentData,
   });
@@ -125,8 +133,10 @@ function start() {
   control.postMessage({ type: 'online' });
 
   const { program } = setup;
+  if (isInternal) require(program.internal).start(setup.workerData);
   const { evalModule, evalScript, loadPreloads, runMain, runURL } = require('internal/modules/run_main');
   loadPreloads();
+  if (isInternal) return;
   if (program.code !== undefined) {
     const type = require('internal/options').getOptionValue('--input-type');
     if (type === 'module' || type === 'module-typescript') evalModule(program.code);

@@ -4,6 +4,8 @@
 
 module.exports = {
   isMainThread: true,
+  /** Its program is the runtime's own. */
+  isInternalThread: false,
   threadId: 0,
   threadName: '',
   /** @type {object | null} */

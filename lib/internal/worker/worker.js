@@ -25,8 +25,13 @@ const SHARE_ENV = Symbol.for('nodejs.worker_threads.SHARE_ENV');
 const kLimits = ['maxYoungGenerationSizeMb', 'maxOldGenerationSizeMb', 'codeRangeSizeMb', 'stackSizeMb'];
 const kDefaultStackMb = 4;
 
-/** What the worker runs: `{ code }`, `{ url }` or `{ file }`. */
+/** Option: the module of lib/ that is the worker's program, which is none of the user's. */
+const kInternalProgram = Symbol('kInternalProgram');
+const kHasEnded = Symbol('kHasEnded');
+
+/** What the worker runs: `{ code }`, `{ url }`, `{ file }`, or `{ internal }`. */
 function programOf(filename, options) {
+  if (options[kInternalProgram] !== undefined) return { internal: options[kInternalProgram] };
   if (options.eval) {
     if (typeof filename !== 'string') {
       throw new ERR_INVALID_ARG_VALUE('options.eval', options.eval, 'must be false when \'filename\' is not a string');
@@ -119,7 +124,7 @@ class Worker extends EventEmitter {
     this.#public.on('message', (message) => this.emit('message', message));
     this.#public.on('messageerror', (error) => this.emit('messageerror', error));
     this.#public.unref();
-    process.nextTick(() => process.emit('worker', this));
+    if (program.internal === undefined) process.nextTick(() => process.emit('worker', this));
   }
 
   #openStreams(options) {
@@ -211,6 +216,11 @@ class Worker extends EventEmitter {
     await this.terminate();
   }
 
+  /** Whether its thread has come to its end, be it that this one does not know yet. */
+  [kHasEnded]() {
+    return this.#hasEnded || this.#native.hasEnded;
+  }
+
   ref() {
     if (!this.#hasEnded) this.#native.ref();
   }
@@ -257,4 +267,4 @@ function limitsOf(given) {
   return limits;
 }
 
-module.exports = { SHARE_ENV, Worker };
+module.exports = { kHasEnded, kInternalProgram, SHARE_ENV, Worker };

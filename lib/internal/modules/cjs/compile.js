@@ -138,14 +138,29 @@ function compileModule(module, content, filename, format) {
   }
   const { Module } = require('internal/modules/cjs/loader');
   const { makeRequire } = require('internal/modules/cjs/require');
+  return run(module, compiled, filename, makeRequire(module, Module));
+}
+
+function run(module, compiled, filename, require) {
   const { exports } = module;
   module[kIsExecuting] = true;
   module[kFormat] ??= 'commonjs';
   try {
-    return apply(compiled, exports, [exports, makeRequire(module, Module), module, filename, path.dirname(filename)]);
+    return apply(compiled, exports, [exports, require, module, filename, path.dirname(filename)]);
   } finally {
     module[kIsExecuting] = false;
   }
+}
+
+/**
+ * Compiles text as CommonJS and runs it as `module`, with a require() other than the module's own.
+ * @param {Module} module
+ * @param {string} content
+ * @param {string} filename
+ * @param {NodeRequire} require
+ */
+function runCommonJS(module, content, filename, require) {
+  run(module, compileOnlyCommonJS(stripBOM(content), filename), filename, require);
 }
 
 /** Text that is CommonJS whatever its syntax; where it is an ES module by that, says what to do. */
@@ -192,4 +207,4 @@ function warnTypeless(filename) {
     `To eliminate this warning, add "type": "module" to ${scope.path}.`, { code: 'MODULE_TYPELESS_PACKAGE_JSON' });
 }
 
-module.exports = { compileLoaded, compileModule, compileScript, formatOfFile, parseJSON, readSource, sourceText, stripBOM, warnTypeless };
+module.exports = { compileLoaded, compileModule, compileScript, formatOfFile, parseJSON, readSource, runCommonJS, sourceText, stripBOM, warnTypeless };

@@ -51,4 +51,4 @@ function warnIfAsked(filename, parent) {
     'ExperimentalWarning');
 }
 
-module.exports = { requireESM };
+module.exports = { exportsOf, requireESM };

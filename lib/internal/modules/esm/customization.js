@@ -1,30 +1,27 @@
 'use strict';
-// Asynchronous customization hooks: module.register() and --experimental-loader. The last registered runs first, the
-// default comes last. They run on the thread of the modules that they customize, with a module graph of their own;
-// require() does not ask them.
+// Asynchronous customization hooks, of module.register() and --experimental-loader, on their own thread. The last
+// registered runs first, the default comes last.
 
 const { codes } = require('internal/errors');
 const { conditionsOfImport } = require('internal/modules/conditions');
 const { conditionsFrom } = require('internal/modules/hooks');
 const { defaultLoad } = require('internal/modules/esm/load');
 const { URL } = require('internal/url');
+const { isAnyArrayBuffer } = require('internal/util/types');
 
 const kDefaultResolveName = "node:internal/modules/esm/resolve 'resolve'";
 const kDefaultLoadName = "node:internal/modules/esm/load 'load'";
 
 class CustomizationHooks {
+  #loader;
   #resolve;
   #load;
-  #graph;
-  /** Registrations under way: hooks with top-level await or an asynchronous initialize(). */
-  #pending = undefined;
+  /** Settled when the registrations so far are through. */
+  #registered = Promise.resolve();
 
-  /**
-   * @param {import('./loader').ModuleLoader} loader whose requests are customized
-   * @param {import('./loader').ModuleLoader} graph loads the hooks themselves
-   */
-  constructor(loader, graph) {
-    this.#graph = graph;
+  /** @param {import('./loader').ModuleLoader} loader loads the hooks; its defaults are what the chains end in */
+  constructor(loader) {
+    this.#loader = loader;
     this.#resolve = [{
       name: kDefaultResolveName,
       fn: (specifier, context) => loader.resolve(specifier, context.parentURL, context.importAttributes,
@@ -42,33 +39,31 @@ class CustomizationHooks {
   }
 
   /**
-   * Loads a module of hooks.
+   * Loads a module of hooks and initializes it, after those registered before.
    * @param {string} specifier
    * @param {string} parentURL
    * @param {unknown} data for its initialize()
+   * @returns {Promise<void>}
    */
   register(specifier, parentURL, data) {
-    const before = this.#pending;
-    const job = this.#graph.getJob(specifier, parentURL, { __proto__: null });
-    // Without top-level await the hooks are there when this returns.
-    const added = job.isAsync() ? job.run().then(() => this.#add(job.module.getNamespace(), specifier, data)) :
-      this.#add(job.runSync(job.url), specifier, data);
-    if (added !== undefined) this.#pending = before === undefined ? added : before.then(() => added);
+    const done = this.#registered.then(() => this.#add(specifier, parentURL, data));
+    this.#registered = done.catch(() => {});
+    return done;
   }
 
-  #add({ initialize, resolve, load }, specifier, data) {
-    const initialized = initialize?.(data);
+  async #add(specifier, parentURL, data) {
+    const { initialize, resolve, load } = await this.#loader.import(specifier, parentURL, { __proto__: null });
+    await initialize?.(data);
     if (resolve) this.#resolve.push({ name: `${specifier} 'resolve'`, fn: resolve });
     if (load) this.#load.push({ name: `${specifier} 'load'`, fn: load });
-    return initialized === undefined ? undefined : Promise.resolve(initialized);
   }
 
   /** @returns {Promise<{url: string, format?: string, importAttributes?: object}>} */
   async resolve(specifier, parentURL, importAttributes) {
-    if (this.#pending !== undefined) await this.#pending;
-    const context = { conditions: [...conditionsOfImport()], importAttributes, parentURL };
+    const context = withAssertions({ conditions: [...conditionsOfImport()], importAttributes, parentURL });
     const { result, name } = await runChain(this.#resolve, 'nextResolve', specifier, context, checkSpecifier);
-    const { url, format, importAttributes: attributes } = result;
+    const { url, format } = result;
+    const attributes = attributesOf(result);
     if (typeof url !== 'string' || !URL.canParse(url)) {
       throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a URL string', name, 'url', url);
     }
@@ -81,13 +76,61 @@ class CustomizationHooks {
 
   /** @returns {Promise<{format: string, source: unknown}>} */
   async load(url, { format, importAttributes }) {
-    if (this.#pending !== undefined) await this.#pending;
-    const context = { format, importAttributes };
+    const context = withAssertions({ format, importAttributes });
     const { result, name } = await runChain(this.#load, 'nextLoad', url, context, checkURL);
     checkFormat(result.format, name);
     const { source } = result;
-    return { __proto__: null, format: result.format, source, responseURL: result.responseURL, hooked: source !== undefined && source !== null };
+    checkSource(source, name);
+    const hooked = source !== undefined && source !== null;
+    return { __proto__: null, format: result.format, source, responseURL: result.responseURL, hooked, hookedRequire: hooked };
   }
+}
+
+// Import attributes were called assertions once, and hooks may know them by that name alone.
+
+let warnedOfAssertions = false;
+
+function warnOfAssertions() {
+  if (warnedOfAssertions) return;
+  warnedOfAssertions = true;
+  process.emitWarning('Use `importAttributes` instead of `importAssertions`', 'ExperimentalWarning');
+}
+
+/** A hook's context with the old name, which warns. */
+function withAssertions(context) {
+  return Object.defineProperty(context, 'importAssertions', {
+    __proto__: null, configurable: true, enumerable: false,
+    get() {
+      warnOfAssertions();
+      return this.importAttributes;
+    },
+    set(value) {
+      warnOfAssertions();
+      this.importAttributes = value;
+    },
+  });
+}
+
+/** What a hook gave as attributes, under whichever name. */
+function attributesOf(given) {
+  const own = Object.getOwnPropertyDescriptor(given, 'importAssertions');
+  if (own === undefined || own.get !== undefined || given.importAttributes !== undefined) return given.importAttributes;
+  warnOfAssertions();
+  return given.importAssertions;
+}
+
+/** A context for the next hook: what it was, and what this hook gave in preference. */
+function mergeContext(context, given) {
+  const merged = withAssertions({ ...context, ...given });
+  const attributes = attributesOf(given);
+  if (attributes !== undefined) merged.importAttributes = attributes;
+  return merged;
+}
+
+function checkSource(source, name) {
+  if (source === undefined || source === null || typeof source === 'string') return;
+  if (typeof source === 'object' && (ArrayBuffer.isView(source) || isAnyArrayBuffer(source))) return;
+  throw new codes.ERR_INVALID_RETURN_PROPERTY_VALUE('a string, an ArrayBuffer, or a TypedArray', name, 'source', source);
 }
 
 function checkFormat(format, name) {
@@ -127,7 +170,7 @@ function nextOf(chain, index, nextName, context, checkSubject, run) {
       throw new codes.ERR_INVALID_ARG_TYPE(`${name} hook's ${nextName}() context`, 'object', given);
     }
     if (index === 0) run.finished = true;
-    const merged = given === undefined || given === context ? context : { ...context, ...given };
+    const merged = given === undefined || given === context ? context : mergeContext(context, given);
     const next = index > 0 ? nextOf(chain, index - 1, nextName, merged, checkSubject, run) : undefined;
     const result = await fn(subject, merged, next);
     if (typeof result !== 'object' || result === null) {

@@ -19,6 +19,11 @@ function initialize(meta, url, isMain, loader) {
     meta.filename = filename;
   }
   meta.main = isMain;
+  // Hooks cannot be stopped while they wait for themselves.
+  if (require('internal/worker/state').isInternalThread) {
+    meta.url = url;
+    return;
+  }
   const allowParent = getOptionValue('--experimental-import-meta-resolve');
   /**
    * @param {string} specifier

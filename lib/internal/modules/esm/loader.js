@@ -31,7 +31,10 @@ class ModuleLoader {
 
   /** The job of the program's entry point, if that is an ES module. @type {ModuleJob | undefined} */
   entry = undefined;
-  /** Asynchronous hooks of module.register(), if any. */
+  /**
+   * Hooks of module.register(), if any: the thread on which they run, or, on that thread, themselves.
+   * @type {import('./hooks_thread').HooksThread | import('./customization').CustomizationHooks | undefined}
+   */
   asyncHooks = undefined;
 
   // ---- import ------------------------------------------------------------------------------------------------------
@@ -57,8 +60,11 @@ class ModuleLoader {
   }
 
   async #getJobForImport(specifier, parentURL, attributes, isEntry, phase) {
-    return this.asyncHooks === undefined ? this.getJob(specifier, parentURL, attributes, phase, isEntry) :
-      this.getJobAsync(specifier, parentURL, attributes, isEntry);
+    // Hooks of registerHooks() come before those of register(), and do not wait.
+    if (this.asyncHooks === undefined || hooks.resolveHooks.length > 0 || hooks.loadHooks.length > 0) {
+      return this.getJob(specifier, parentURL, attributes, phase, isEntry);
+    }
+    return this.getJobAsync(specifier, parentURL, attributes, isEntry);
   }
 
   /**
@@ -134,15 +140,20 @@ class ModuleLoader {
 
   /** @returns {{url: string, format?: string | null, importAttributes?: object}} */
   resolve(specifier, parentURL, attributes, conditions = conditionsOfImport()) {
-    if (hooks.resolveHooks.length === 0) {
-      return conditions === conditionsOfImport() ? this.#defaultResolve(specifier, parentURL, attributes) :
-        defaultResolve(specifier, parentURL, conditions);
-    }
+    if (hooks.resolveHooks.length === 0) return this.#resolveBelow(specifier, parentURL, attributes, conditions);
     const defaults = conditions;
     return hooks.resolve(specifier, parentURL, attributes, defaults, (nextSpecifier, context) => {
-      const resolved = defaultResolve(nextSpecifier, context.parentURL, hooks.conditionsFrom(context, defaults));
-      return { __proto__: null, url: resolved.url, format: resolved.format, importAttributes: undefined };
+      const { url, format, importAttributes } = this.#resolveBelow(nextSpecifier, context.parentURL, context.importAttributes,
+                                                                   hooks.conditionsFrom(context, defaults));
+      return { __proto__: null, url, format, importAttributes };
     });
+  }
+
+  /** What registerHooks() sits upon: the hooks of register(), or the default. */
+  #resolveBelow(specifier, parentURL, attributes, conditions) {
+    if (this.asyncHooks?.resolveSync !== undefined) return this.asyncHooks.resolveSync(specifier, parentURL, attributes);
+    return conditions === conditionsOfImport() ? this.#defaultResolve(specifier, parentURL, attributes) :
+      defaultResolve(specifier, parentURL, conditions);
   }
 
   #defaultResolve(specifier, parentURL, attributes) {
@@ -157,12 +168,18 @@ class ModuleLoader {
 
   /** @returns {{format: string, source: unknown, hooked?: boolean}} */
   load(url, context) {
-    if (hooks.loadHooks.length === 0) return defaultLoad(url, context, true);
+    if (hooks.loadHooks.length === 0) return this.#loadBelow(url, context, true);
     const conditions = conditionsOfImport();
-    const loaded = hooks.load(url, { ...context, conditions }, (nextURL, nextContext) => defaultLoad(nextURL, nextContext));
+    const loaded = hooks.load(url, { ...context, conditions }, (nextURL, nextContext) => this.#loadBelow(nextURL, nextContext, false));
     assertImportAttributes(url, loaded.format, context.importAttributes ?? {});
     loaded.hooked = true;
     return loaded;
+  }
+
+  #loadBelow(url, context, asText) {
+    if (this.asyncHooks?.loadSync === undefined) return defaultLoad(url, context, asText);
+    const { format, importAttributes } = context;
+    return this.asyncHooks.loadSync(url, { format, importAttributes });
   }
 
   /**

@@ -48,7 +48,7 @@ function findImporter(job, specifier, seen) {
   if (seen.has(job)) return undefined;
   seen.add(job);
   const index = job.module.getModuleRequests().findIndex((request) => request.specifier === specifier);
-  if (index !== -1 && job.dependencies[index].module.isCommonJS === true) return job;
+  if (index !== -1 && job.dependencies[index].module.format === 'commonjs') return job;
   for (const dependency of job.dependencies ?? []) {
     const found = findImporter(dependency, specifier, seen);
     if (found !== undefined) return found;

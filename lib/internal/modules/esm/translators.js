@@ -22,7 +22,9 @@ const { hasOwn } = Object;
 function translate(loader, loaded, url, isMain, request) {
   const translator = translators[loaded.format];
   if (translator === undefined) throw new codes.ERR_UNKNOWN_MODULE_FORMAT(loaded.format, url);
-  return translator(loader, loaded, url, isMain, request);
+  const wrap = translator(loader, loaded, url, isMain, request);
+  wrap.format ??= loaded.format;
+  return wrap;
 }
 
 const translators = {
@@ -113,7 +115,7 @@ function jsonValue(url, text, parse) {
 
 // ---- CommonJS -----------------------------------------------------------------------------------------------------
 
-function commonJS(loader, { source, format, hooked }, url, isMain, request) {
+function commonJS(loader, { source, hooked, hookedRequire }, url, isMain, request) {
   const { Module } = require('internal/modules/cjs/loader');
   const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
   const text = source === null || source === undefined ? undefined : toText(source);
@@ -123,7 +125,9 @@ function commonJS(loader, { source, format, hooked }, url, isMain, request) {
   const names = exportNamesOf(filename, text);
   const exported = new Set(names).add('default').add('module.exports');
   const wrap = new ModuleWrap(url, undefined, [...exported], function() {
-    const exports = evaluate(Module, filename, hooked ? text : undefined, url, isMain);
+    const exports = hooked && text !== undefined ?
+      evaluateSource(wrap, text, filename, url, isMain, hookedRequire ? loader : undefined) :
+      evaluateFile(Module, filename, url, isMain);
     for (const name of names) {
       if (name === 'default' || name === 'module.exports') continue;
       this.setExport(name, propertyOf(exports, name));
@@ -131,7 +135,7 @@ function commonJS(loader, { source, format, hooked }, url, isMain, request) {
     this.setExport('default', exports);
     this.setExport('module.exports', exports);
   });
-  wrap.isCommonJS = true;
+  wrap.format = 'commonjs';
   return wrap;
 }
 
@@ -151,16 +155,26 @@ function propertyOf(exports, name) {
   }
 }
 
-/** Runs a CommonJS module that was imported. */
-function evaluate(Module, filename, source, url, isMain) {
-  if (source === undefined) {
-    // Programs that replace Module._load expect to see imported files too; hooks have resolved theirs.
-    const { loadResolved } = require('internal/modules/cjs/loader');
-    const exports = resolveHooks.length > 0 ? loadResolved(filename, isMain, url) : Module._load(filename, undefined, isMain);
-    const module = Module._cache[filename];
-    return state.exportsAtLoad.has(module) ? state.exportsAtLoad.get(module) : exports;
-  }
-  // A hook gave the source: it is this module, whatever the file holds.
+/** Runs a CommonJS module that was imported, whose source its own loader reads. */
+function evaluateFile(Module, filename, url, isMain) {
+  // Programs that replace Module._load expect to see imported files too; hooks have resolved theirs.
+  const { loadResolved } = require('internal/modules/cjs/loader');
+  const exports = resolveHooks.length > 0 ? loadResolved(filename, isMain, url) : Module._load(filename, undefined, isMain);
+  const module = Module._cache[filename];
+  return state.exportsAtLoad.has(module) ? state.exportsAtLoad.get(module) : exports;
+}
+
+/**
+ * Runs source that a hook gave as this CommonJS module, whatever its file holds.
+ * @param {ModuleWrap} wrap
+ * @param {string} source
+ * @param {string} filename
+ * @param {string} url
+ * @param {boolean} isMain
+ * @param {import('./loader').ModuleLoader} [loader] through which require() goes, if not the usual way
+ */
+function evaluateSource(wrap, source, filename, url, isMain, loader) {
+  const { Module } = require('internal/modules/cjs/loader');
   const cached = Module._cache[filename];
   if (cached?.loaded) return cached.exports;
   const module = new Module(filename);
@@ -174,12 +188,21 @@ function evaluate(Module, filename, source, url, isMain) {
     module.id = '.';
   }
   Module._cache[filename] = module;
+  wrap.commonJS = module;
   let threw = true;
   try {
-    module._compile(source, filename, 'commonjs');
+    if (loader === undefined) {
+      module._compile(source, filename, 'commonjs');
+    } else {
+      const { makeHookedRequire } = require('internal/modules/cjs/require_hooked');
+      require('internal/modules/cjs/compile').runCommonJS(module, source, filename, makeHookedRequire(module, Module, loader));
+    }
     threw = false;
   } finally {
-    if (threw) delete Module._cache[filename];
+    if (threw) {
+      delete Module._cache[filename];
+      wrap.commonJS = undefined;
+    }
   }
   module.loaded = true;
   return module.exports;
