@@ -29,8 +29,8 @@ const char* asyncType(int32_t kind) {
   return kind == static_cast<int32_t>(HttpKind::kRequest) ? "HTTPINCOMINGMESSAGE" : "HTTPCLIENTREQUEST";
 }
 
-HttpParser::Options optionsOf(int32_t kind, uint32_t maxHeaderBytes, uint32_t leniency) {
-  return {static_cast<HttpKind>(kind), maxHeaderBytes, static_cast<uint16_t>(leniency)};
+HttpParser::Options optionsOf(int32_t kind, uint32_t maxHeaderBytes, uint32_t maxHeaders, uint32_t leniency) {
+  return {static_cast<HttpKind>(kind), maxHeaderBytes, maxHeaders, static_cast<uint16_t>(leniency)};
 }
 
 v8::Local<v8::String> latin1(js::Scope& js, std::string_view text) {
@@ -72,19 +72,20 @@ v8::Local<v8::Function> HttpState::callback(HttpCallback which) const {
 // ---- Life
 
 HttpConnection::HttpConnection(js::Scope& js, v8::Local<v8::Object> wrapper, int32_t kind, uint32_t maxHeaderBytes,
-                               uint32_t leniency)
+                               uint32_t maxHeaders, uint32_t leniency)
     : Object(js, wrapper),
       env_(Environment::from(js)),
       state_(env_.state<HttpState>()),
-      parser_(state_.scratch, optionsOf(kind, maxHeaderBytes, leniency)),
+      parser_(state_.scratch, optionsOf(kind, maxHeaderBytes, maxHeaders, leniency)),
       async_(js, asyncType(kind), wrapper) {}
 
 HttpConnection::~HttpConnection() {
   if (stream_) stream_->consume(nullptr);
 }
 
-void HttpConnection::reset(js::Scope& js, int32_t kind, uint32_t maxHeaderBytes, uint32_t leniency) {
-  parser_.reset(optionsOf(kind, maxHeaderBytes, leniency));
+void HttpConnection::reset(js::Scope& js, int32_t kind, uint32_t maxHeaderBytes, uint32_t maxHeaders,
+                           uint32_t leniency) {
+  parser_.reset(optionsOf(kind, maxHeaderBytes, maxHeaders, leniency));
   async_ = runtime::AsyncContext(js, asyncType(kind), wrapper(js.isolate()));
   waiting_.clear();
   outstanding_ = 0;
@@ -444,7 +445,7 @@ constexpr js::Member kMembers[] = {
 
 const js::ClassSpec HttpConnection::kClass = {
     .name = "HttpConnection",
-    .construct = js::constructor<HttpConnection, int32_t, uint32_t, uint32_t>,
+    .construct = js::constructor<HttpConnection, int32_t, uint32_t, uint32_t, uint32_t>,
     .members = kMembers,
 };
 

@@ -64,11 +64,11 @@ class HttpConnection final : public js::Object, public HttpConnectionNode, priva
   };
 
   HttpConnection(js::Scope& js, v8::Local<v8::Object> wrapper, int32_t kind, uint32_t maxHeaderBytes,
-                 uint32_t leniency);
+                 uint32_t maxHeaders, uint32_t leniency);
   ~HttpConnection() override;
 
   /// Starts anew, with a new async resource.
-  void reset(js::Scope& js, int32_t kind, uint32_t maxHeaderBytes, uint32_t leniency);
+  void reset(js::Scope& js, int32_t kind, uint32_t maxHeaderBytes, uint32_t maxHeaders, uint32_t leniency);
   void join(js::Scope& js, HttpConnections* connections);
   /// Takes the reading of a native stream over; false if somebody else has it.
   bool attach(js::Scope& js, v8::Local<v8::Object> handle);

@@ -67,7 +67,8 @@ void HttpParser::reset(Options options) {
   llhttp_.data = this;
   own_.reset();
   maxHeaderBytes_ = options.maxHeaderBytes;
-  headerBytes_ = extensionBytes_ = 0;
+  maxHeaders_ = options.maxHeaders;
+  headers_ = headerBytes_ = extensionBytes_ = 0;
   requestMethod_ = HTTP_GET;
   keepsAlive_ = upgrade_ = hasBody_ = headPending_ = inHead_ = inMessage_ = inTrailers_ = false;
 }
@@ -138,7 +139,10 @@ void HttpParser::declineUpgrade() {
 
 int HttpParser::count(size_t length) {
   headerBytes_ += static_cast<uint32_t>(length);
-  if (headerBytes_ < maxHeaderBytes_) return 0;
+  return headerBytes_ < maxHeaderBytes_ ? 0 : overflow();
+}
+
+int HttpParser::overflow() {
   llhttp_set_error_reason(&llhttp_, "HPE_HEADER_OVERFLOW:Header overflow");
   return HPE_USER;
 }
@@ -146,7 +150,7 @@ int HttpParser::count(size_t length) {
 int HttpParser::onMessageBegin() {
   own_.reset();
   scratch_.head.clear();
-  headerBytes_ = extensionBytes_ = 0;
+  headers_ = headerBytes_ = extensionBytes_ = 0;
   inHead_ = inMessage_ = true;
   ++messagesBegun_;
   inTrailers_ = upgrade_ = hasBody_ = headPending_ = false;
@@ -163,11 +167,13 @@ int HttpParser::onName(const char* at, size_t length) {
   if (int refused = count(length)) return refused;
   if (!inHead_ && !inTrailers_) {
     inTrailers_ = true;
+    headers_ = 0;
     own_.reset();
     scratch_.head.clear();
   }
   HttpHead& head = this->head();
   if (!head.inName) {
+    if (++headers_ > maxHeaders_ && maxHeaders_ > 0 && llhttp_.type == HTTP_REQUEST) return overflow();
     head.inName = true;
     head.nameStart = head.block.size();
   }
@@ -196,6 +202,10 @@ int HttpParser::onValueComplete() {
     head.valueStart = block.size();
   }
   while (block.size() > head.valueStart && (block.back() == ' ' || block.back() == '\t')) block.pop_back();
+  if (headers_ > maxHeaders_ && maxHeaders_ > 0) {
+    block.resize(head.nameStart);
+    return 0;
+  }
   const std::string_view name(block.data() + head.nameStart, head.valueStart - 1 - head.nameStart);
   if (name.size() == 4) {
     head.hasHost |= equalsIgnoringCase(name, "host");

@@ -59,7 +59,9 @@ class HttpParser {
   struct Options {
     HttpKind kind = HttpKind::kRequest;
     uint32_t maxHeaderBytes = 16 * 1024;
-    uint16_t leniency = 0;  // of llhttp_lenient_flags
+    uint32_t maxHeaders = 0;  // and as many trailers; 0: any number. What is beyond is an error in a request, left
+                              // out of a response
+    uint16_t leniency = 0;    // of llhttp_lenient_flags
   };
 
   HttpParser(HttpScratch& scratch, Options options);
@@ -117,6 +119,7 @@ class HttpParser {
   int onChunkExtension(size_t length);
   int onMessageComplete();
   int count(size_t length);
+  int overflow();
   HttpEvent outcome(llhttp_errno_t code, const char** at, const char* end);
   void keepUnfinishedHead();
 
@@ -126,6 +129,8 @@ class HttpParser {
   std::string_view body_;
   uint32_t maxHeaderBytes_ = 0;
   uint32_t headerBytes_ = 0;
+  uint32_t maxHeaders_ = 0;
+  uint32_t headers_ = 0;
   uint32_t extensionBytes_ = 0;
   uint32_t messagesBegun_ = 0;
   HttpEvent event_ = HttpEvent::kNone;

@@ -76,6 +76,19 @@ TEST(HttpParser, LimitsHeads) {
             "error HPE_HEADER_OVERFLOW");
 }
 
+TEST(HttpParser, LimitsHowManyHeadersThereAre) {
+  const std::string head = "GET / HTTP/1.1\r\nA: 1\r\nB: 2\r\n";
+  HttpParser::Options options;
+  options.maxHeaders = 2;
+  EXPECT_EQ(told(head + "\r\n", 5, options).back(), "all / A\n1\nB\n2\n");
+  EXPECT_EQ(told(head + "C: 3\r\n\r\n", 5, options).back(), "error HPE_HEADER_OVERFLOW");
+  const std::string chunked = "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+  EXPECT_EQ(told(chunked + "A: 1\r\nB: 2\r\n\r\n", 5, options).back(), "end  A\n1\nB\n2\n");
+  EXPECT_EQ(told(chunked + "A: 1\r\nB: 2\r\nC: 3\r\n\r\n", 5, options).back(), "error HPE_HEADER_OVERFLOW");
+  options.kind = HttpKind::kResponse;
+  EXPECT_EQ(told("HTTP/1.1 204 OK\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n", 5, options).back(), "all OK A\n1\nB\n2\n");
+}
+
 TEST(HttpParser, RefusesWhatHasTwoMeanings) {
   EXPECT_EQ(told("POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 100).back(),
             "error HPE_INVALID_TRANSFER_ENCODING");

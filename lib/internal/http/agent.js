@@ -213,6 +213,9 @@ Agent.prototype.addRequest = function addRequest(request, options, port, localAd
   const inUse = this.sockets[name].length;
   if (socket) {
     asyncReset(socket);
+    if (options.highWaterMark !== undefined && socket._writableState) {
+      socket._writableState.highWaterMark = options.highWaterMark;
+    }
     this.reuseSocket(socket, request);
     setRequestSocket(this, request, socket);
     this.sockets[name].push(socket);

@@ -13,6 +13,7 @@ const { OutgoingMessage } = require('internal/http/outgoing');
 const { kOutHeaders, kUniqueHeaders, parseUniqueHeaders } = require('internal/http/outgoing_headers');
 const { globals } = require('internal/http/agent');
 const { assignSocket, failUnassigned, kError, listenForTimeout } = require('internal/http/client_connection');
+const { storeStrictness } = require('internal/http/strictness');
 const { getTimerDuration } = require('internal/timers');
 const { URL, isURL, urlToHttpOptions } = require('internal/url');
 const { kEmptyObject, once } = require('internal/util');
@@ -117,11 +118,10 @@ function ClientRequest(input, givenOptions, givenCallback) {
   if (options.signal) require('internal/streams/add-abort-signal').addAbortSignal(options.signal, this);
 
   this.method = methodOf(options);
-  const { maxHeaderSize, insecureHTTPParser, joinDuplicateHeaders } = options;
+  const { maxHeaderSize, joinDuplicateHeaders } = options;
   if (maxHeaderSize !== undefined) validateInteger(maxHeaderSize, 'maxHeaderSize', 0);
   this.maxHeaderSize = maxHeaderSize;
-  if (insecureHTTPParser !== undefined) validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');
-  this.insecureHTTPParser = insecureHTTPParser;
+  storeStrictness(this, options);
   if (joinDuplicateHeaders !== undefined) validateBoolean(joinDuplicateHeaders, 'options.joinDuplicateHeaders');
   this.joinDuplicateHeaders = joinDuplicateHeaders;
 

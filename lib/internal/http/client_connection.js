@@ -6,9 +6,9 @@ const { ConnResetException } = require('internal/errors');
 const { defaultTriggerAsyncIdScope } = require('internal/async_hooks');
 const { async_id_symbol } = require('internal/async_hooks').symbols;
 const { kConnection } = require('internal/http/common');
-const { IncomingMessage, kBlock, kHeadersLimit } = require('internal/http/incoming');
+const { IncomingMessage, kBlock } = require('internal/http/incoming');
 const { completeMessage, createConnection, native } = require('internal/http/connection');
-const { getOptionValue } = require('internal/options');
+const { parserOptions } = require('internal/http/strictness');
 const { kNeedDrain } = require('internal/http/outgoing');
 const dc = require('diagnostics_channel');
 
@@ -18,7 +18,6 @@ const errorChannel = dc.channel('http.client.request.error');
 const { KEEP_ALIVE, COMPLETE, UPGRADE, MAJOR_SHIFT, MINOR_SHIFT } = native;
 
 const kError = Symbol('kError');
-const kLeniency = 0x3ff;
 
 const isInformational = (status) => status < 200 && status >= 100 && status !== 101;
 
@@ -28,9 +27,7 @@ function connectionOf(socket, request) {
   if (connection === undefined) {
     connection = socket[kConnection] = createConnection(native.RESPONSE, socket, handlers, request);
   } else {
-    const isLenient = request.insecureHTTPParser ?? getOptionValue('--insecure-http-parser');
-    connection.reset(native.RESPONSE, request.maxHeaderSize || getOptionValue('--max-http-header-size'),
-                     isLenient ? kLeniency : 0);
+    connection.reset(native.RESPONSE, ...parserOptions(request));
   }
   connection.socket = socket;
   connection.incoming = null;
@@ -93,6 +90,7 @@ function failUnassigned(request, socket, error) {
   }
   if (!error && request.agent && !socket.destroyed) {
     // It is as good as before for another request.
+    socket._httpMessage = request;
     socket.emit('free');
     endUnassigned(request, request[kError]);
     return;
@@ -212,7 +210,6 @@ const handlers = {
     response.statusCode = status;
     response.statusMessage = text;
     response[kBlock] = block;
-    if (typeof request.maxHeadersCount === 'number') response[kHeadersLimit] = request.maxHeadersCount << 1;
     if (request.joinDuplicateHeaders) response.joinDuplicateHeaders = true;
     response.upgrade = (flags & UPGRADE) !== 0;
     connection.incoming = response;

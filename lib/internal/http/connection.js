@@ -12,14 +12,11 @@
 const native = binding('http');
 const { FastBuffer } = require('internal/buffer');
 const { errnoException } = require('internal/errors');
-const { getOptionValue } = require('internal/options');
 const { abortMessage, isStreaming, kTrailerBlock, readStart, readStop } = require('internal/http/incoming');
+const { parserOptions } = require('internal/http/strictness');
 const { kUpdateTimer } = require('internal/stream_base');
 const { kTimeout } = require('internal/timers');
 const { HttpConnection, HttpConnections } = native;
-
-/** All that llhttp can be lenient about. */
-const kLenientAll = 0x3ff;
 
 native.setCallbacks([
   function onHead(flags, number, text, block) {
@@ -71,13 +68,11 @@ HttpConnection.prototype.free = function() {
  * @param {number} kind native.REQUEST or RESPONSE: of what the other side sends
  * @param {import('net').Socket} socket
  * @param {object} handlers
- * @param {{maxHeaderSize?: number, insecureHTTPParser?: boolean}} options
+ * @param {object} options see parserOptions()
  * @returns {HttpConnection}
  */
 function createConnection(kind, socket, handlers, options) {
-  const leniency = options.insecureHTTPParser ?? getOptionValue('--insecure-http-parser') ? kLenientAll : 0;
-  const connection = new HttpConnection(
-    kind, options.maxHeaderSize || getOptionValue('--max-http-header-size'), leniency);
+  const connection = new HttpConnection(kind, ...parserOptions(options));
   connection.socket = socket;
   connection.incoming = null; // the message that is coming in
   connection.handlers = handlers;

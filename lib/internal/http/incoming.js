@@ -21,7 +21,6 @@ const kHeaders = Symbol('kHeaders');
 const kHeadersDistinct = Symbol('kHeadersDistinct');
 const kTrailers = Symbol('kTrailers');
 const kTrailersDistinct = Symbol('kTrailersDistinct');
-const kHeadersLimit = Symbol('kHeadersLimit');
 const kSignal = Symbol('kSignal');
 
 /**
@@ -48,7 +47,6 @@ function IncomingMessage(socket) {
   this[kRawHeaders] = undefined;
   this[kHeaders] = undefined;
   this[kTrailerBlock] = '';
-  this[kHeadersLimit] = 0;
   this._consuming = false;
   this._dumped = false;
 }
@@ -147,9 +145,7 @@ function addDistinctLine(headers, name, value) {
 }
 
 function collect(message, raw, headers, add) {
-  const limit = message[kHeadersLimit];
-  const length = limit > 0 && limit < raw.length ? limit : raw.length;
-  for (let i = 0; i < length; i += 2) add(headers, raw[i], raw[i + 1], message.joinDuplicateHeaders);
+  for (let i = 0; i < raw.length; i += 2) add(headers, raw[i], raw[i + 1], message.joinDuplicateHeaders);
   return headers;
 }
 
@@ -310,5 +306,5 @@ function abortMessage(message) {
 }
 
 module.exports = {
-  IncomingMessage, abortMessage, isStreaming, kBlock, kHeadersLimit, kReadable, kTrailerBlock, readStart, readStop, splitBlock,
+  IncomingMessage, abortMessage, isStreaming, kBlock, kReadable, kTrailerBlock, readStart, readStop, splitBlock,
 };

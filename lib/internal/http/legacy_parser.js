@@ -75,7 +75,7 @@ class HTTPParser {
    */
   initialize(type, resource, maxHeaderSize) {
     this.type = type;
-    this.#connection = createConnection(type, null, handlers, { maxHeaderSize });
+    this.#connection = createConnection(type, null, handlers, { maxHeaderSize, maxHeadersCount: 0 });
     this.#connection.parser = this;
   }
 
@@ -133,6 +133,7 @@ Object.assign(HTTPParser, {
   kLenientOptionalCRLFAfterChunk: 128,
   kLenientOptionalCRBeforeLF: 256,
   kLenientSpacesAfterChunkSize: 512,
+  kLenientHeaderValueRelaxed: 1024,
   kLenientAll: 1023,
 });
 

@@ -9,8 +9,9 @@ const {
   },
 } = require('internal/errors');
 const {
-  dateLine, hasInvalidChar, isToken, validateHeaderName, validateHeaderValue,
+  dateLine, isToken, validateHeaderName,
 } = require('internal/http/common');
+const { checkTrailerValue, checkValue } = require('internal/http/strictness');
 const { validateString } = require('internal/validators');
 
 const { defineProperty, keys } = Object;
@@ -100,7 +101,7 @@ function isCookie(name) {
 }
 
 function addLine(message, name, value, validates) {
-  if (validates) validateHeaderValue(name, value);
+  if (validates) checkValue(message, name, value);
   text += `${name}: ${value}\r\n`;
   const bit = framingOf(name);
   if (bit !== 0) bits |= noteFraming(message, bit, value);
@@ -259,7 +260,7 @@ function defineHeaderMethods(prototype) {
   prototype.setHeader = function setHeader(name, value) {
     if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
     validateHeaderName(name);
-    validateHeaderValue(name, value);
+    checkValue(this, name, value);
     const headers = this[kOutHeaders] ??= { __proto__: null };
     headers[name.toLowerCase()] = [name, value];
     return this;
@@ -295,7 +296,7 @@ function defineHeaderMethods(prototype) {
   prototype.appendHeader = function appendHeader(name, value) {
     if (this._header) throw new ERR_HTTP_HEADERS_SENT('append');
     validateHeaderName(name);
-    validateHeaderValue(name, value);
+    checkValue(this, name, value);
     const key = name.toLowerCase();
     const headers = this[kOutHeaders] ??= { __proto__: null };
     const there = headers[key];
@@ -438,7 +439,7 @@ function pairsOf(list) {
 }
 
 function addTrailer(message, field, value) {
-  if (hasInvalidChar(value)) throw new ERR_INVALID_CHAR('trailer content', field);
+  checkTrailerValue(message, field, value);
   message._trailer += `${field}: ${value}\r\n`;
 }
 

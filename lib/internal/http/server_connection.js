@@ -7,7 +7,7 @@
 
 const { codes: { ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
 const { methods, kConnection } = require('internal/http/common');
-const { IncomingMessage, abortMessage, isStreaming, kBlock, kHeadersLimit } = require('internal/http/incoming');
+const { IncomingMessage, abortMessage, isStreaming, kBlock } = require('internal/http/incoming');
 const { completeMessage, createConnection, native } = require('internal/http/connection');
 const { finishEvent, kNeedDrain } = require('internal/http/outgoing');
 const { kUniqueHeaders } = require('internal/http/outgoing_headers');
@@ -245,7 +245,6 @@ const handlers = {
     request.url = text;
     request.method = methods[number];
     request[kBlock] = block;
-    if (server.maxHeadersCount !== null) limitHeaders(request, server.maxHeadersCount);
     if (server.joinDuplicateHeaders) request.joinDuplicateHeaders = true;
     connection.incoming = request;
     if ((flags & FRAMED) === 0 && server[kOptimizesEmpty]) request._dumped = true;
@@ -296,10 +295,6 @@ const handlers = {
     connection.socket?.emit('timeout');
   },
 };
-
-function limitHeaders(request, count) {
-  if (typeof count === 'number' && count > 0) request[kHeadersLimit] = count << 1;
-}
 
 function serve(connection, request, flags) {
   const { server, socket } = connection;

@@ -5,6 +5,7 @@
 const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { IncomingMessage } = require('internal/http/incoming');
 const { ServerResponse } = require('internal/http/server_response');
+const { storeStrictness } = require('internal/http/strictness');
 const { parseUniqueHeaders, kUniqueHeaders } = require('internal/http/outgoing_headers');
 const {
   validateBoolean, validateFunction, validateInteger,
@@ -43,7 +44,7 @@ function storeHttpOptions(options) {
   const { maxHeaderSize } = options;
   if (maxHeaderSize !== undefined) validateInteger(maxHeaderSize, 'maxHeaderSize', 0);
   this.maxHeaderSize = maxHeaderSize;
-  this.insecureHTTPParser = flag(options, 'insecureHTTPParser', undefined);
+  storeStrictness(this, options);
 
   this.requestTimeout = duration(options, 'requestTimeout', 300_000);
   if (options.headersTimeout !== undefined) {

@@ -72,6 +72,8 @@ function connect(socket, options, callback) {
 
   if (socket.write !== Object.getPrototypeOf(socket).write) delete socket.write;
   if (socket.destroyed) {
+    // A signal that was aborted from the start has had its effect.
+    if (options.signal?.aborted) return;
     // Connecting anew begins from the start.
     socket._handle = null;
     socket._peername = undefined;

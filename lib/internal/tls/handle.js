@@ -134,6 +134,16 @@ function onError(error) {
   }
 }
 
+/** Calls what the program has put into the handshake; what it throws ends this connection, not the program. */
+function ask(owner, call) {
+  try {
+    return call();
+  } catch (error) {
+    owner.destroy(error);
+    return true;
+  }
+}
+
 /** A function that may be called once, and then only while the connection stands. */
 function answerOnce(owner, handle, then) {
   let called = false;
@@ -154,7 +164,10 @@ function onClientHello(sessionId, servername, hasTicket) {
     this.resume();
   });
   // A ticket brings its session with it.
-  if (sessionId.length === 0 || hasTicket || !owner.server?.emit('resumeSession', sessionId, resume)) this.resume();
+  if (sessionId.length === 0 || hasTicket ||
+      !ask(owner, () => owner.server?.emit('resumeSession', sessionId, resume))) {
+    this.resume();
+  }
 }
 
 /** The certificate is about to be chosen: which context goes with the name, and is there news of its validity? */
@@ -164,15 +177,15 @@ function onCertificate(servername, wantsOcsp) {
     if (!wantsOcsp || !owner.server) return this.resume();
     const context = this[kChosenContext] ?? owner.server._sharedCreds?.context;
     if (!context || owner.server.listenerCount('OCSPRequest') === 0) return this.resume();
-    owner.server.emit('OCSPRequest', context.getCertificate(), context.getIssuer(),
-                      answerOnce(owner, this, (response) => {
-                        if (response) this.setOcspResponse(response);
-                        this.resume();
-                      }));
+    const answer = answerOnce(owner, this, (response) => {
+      if (response) this.setOcspResponse(response);
+      this.resume();
+    });
+    ask(owner, () => owner.server.emit('OCSPRequest', context.getCertificate(), context.getIssuer(), answer));
   };
   if (servername) owner.servername = servername;
   if (!servername || !owner._SNICallback) return goOn();
-  owner._SNICallback(servername, answerOnce(owner, this, (context) => {
+  const answer = answerOnce(owner, this, (context) => {
     if (context) {
       const chosen = context.context || context;
       if (!(chosen instanceof native.SecureContext)) {
@@ -183,7 +196,8 @@ function onCertificate(servername, wantsOcsp) {
       this.setContext(chosen);
     }
     goOn();
-  }));
+  });
+  ask(owner, () => owner._SNICallback(servername, answer));
 }
 
 function onNewSessionOfServer(sessionId, session) {
@@ -194,7 +208,13 @@ function onNewSessionOfServer(sessionId, session) {
     called = true;
     if (owner._handle === this) this.resume();
   };
-  if (!owner.server?.emit('newSession', sessionId, session, done)) done();
+  try {
+    if (owner.server?.emit('newSession', sessionId, session, done)) return;
+  } catch (error) {
+    // Keeping sessions is the server's affair: the connection is none the worse.
+    owner.server.emit('error', error);
+  }
+  done();
 }
 
 function onNewSessionOfClient(sessionId, session) {
