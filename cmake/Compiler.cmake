@@ -1,4 +1,4 @@
-# The compiler's flags and the kinds of build: release (default), debug, asan (with UBSan), tsan.
+# The compiler's flags and the kinds of build: release (default), debug, asan (with UBSan), tsan; and fuzz, which is clang's.
 
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE release)
@@ -30,6 +30,8 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g")
 set(sanitizer "-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -Wno-maybe-uninitialized -DGYRE_FULL_TEARDOWN")
 set(CMAKE_CXX_FLAGS_ASAN "${sanitizer} -fsanitize=address,undefined -fno-sanitize=vptr")
 set(CMAKE_CXX_FLAGS_TSAN "${sanitizer} -fsanitize=thread -Wno-tsan")
+set(CMAKE_CXX_FLAGS_FUZZ "-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=fuzzer-no-link,address,undefined")
+set(CMAKE_EXE_LINKER_FLAGS_FUZZ "-fsanitize=address,undefined")
 # The sanitizers' own libraries are linked in, since the sysroot's loader would not find the compiler's.
 set(CMAKE_EXE_LINKER_FLAGS_ASAN "-static-libasan -static-libubsan")
 set(CMAKE_EXE_LINKER_FLAGS_TSAN "-static-libtsan")

@@ -8,6 +8,11 @@
 # "NAME/x.h". New files are found by themselves. Files that hold a main() are named main.cc or *_main.cc and are built by
 #
 #   gyre_program(PROGRAM FILE DEPS...)
+#
+# What libFuzzer runs is in *_fuzz.cc: part of the tests, where an x_fuzz_test.cc gives it the inputs of test/fuzz, and in
+# builds of the kind fuzz, with the sources it needs, a program of its own:
+#
+#   gyre_fuzz(NAME SOURCES... DEPS DEPS...)
 
 # Adds src/ROOM if it is there and has something to build.
 function(gyre_room room)
@@ -39,7 +44,8 @@ function(gyre_library name)
   gyre_sources(tests "*_test.cc")
   gyre_sources(benches "*_bench.cc")
   gyre_sources(mains "*main.cc")
-  list(REMOVE_ITEM sources ${tests} ${benches} ${mains} "")
+  gyre_sources(fuzzed "*_fuzz.cc")
+  list(REMOVE_ITEM sources ${tests} ${benches} ${mains} ${fuzzed} "")
 
   # The room is seen through a folder that holds a link to it alone, so that "loop/x.h" is found by those who named loop,
   # and by nobody else.
@@ -58,7 +64,8 @@ function(gyre_library name)
   gyre_use(gyre_${name} ${visibility} Threads::Threads ${ARGN})
 
   if(tests)
-    add_executable(${name}_tests ${tests})
+    add_executable(${name}_tests ${tests} ${fuzzed})
+    target_compile_definitions(${name}_tests PRIVATE GYRE_CORPUS="${CMAKE_SOURCE_DIR}/test/fuzz")
     target_link_libraries(${name}_tests PRIVATE gyre_${name} gtest gtest_main)
     set_target_properties(${name}_tests PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   endif()
@@ -66,6 +73,15 @@ function(gyre_library name)
     add_executable(${name}_bench EXCLUDE_FROM_ALL ${benches})
     target_link_libraries(${name}_bench PRIVATE gyre_${name} benchmark benchmark_main)
     set_target_properties(${name}_bench PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+  endif()
+endfunction()
+
+function(gyre_fuzz name)
+  if(CMAKE_BUILD_TYPE STREQUAL fuzz)
+    cmake_parse_arguments(PARSE_ARGV 1 fuzz "" "" DEPS)
+    add_executable(${name}_fuzz EXCLUDE_FROM_ALL ${name}_fuzz.cc ${fuzz_UNPARSED_ARGUMENTS})
+    target_include_directories(${name}_fuzz PRIVATE ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(${name}_fuzz PRIVATE ${fuzz_DEPS} -fsanitize=fuzzer)
   endif()
 endfunction()
 

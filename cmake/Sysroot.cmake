@@ -12,7 +12,7 @@ endif()
 set(GYRE_SYSROOT ${GYRE_SYSROOT} CACHE PATH "The first folder that tools/sysroot.sh prints: headers, libraries" FORCE)
 set(GYRE_RUN ${GYRE_RUN} CACHE PATH "The second one: the libraries that programs run with" FORCE)
 set(GYRE_SYSROOT_LIB ${GYRE_SYSROOT}/usr/lib/x86_64-linux-gnu)
-if(CMAKE_BUILD_TYPE MATCHES "san$")
+if(CMAKE_BUILD_TYPE MATCHES "san$|fuzz")
   set(run ${GYRE_SYSROOT_LIB}) # a sanitizer wants the address space at which the prepared libraries lie for itself
 else()
   set(run ${GYRE_RUN})

@@ -1,5 +1,6 @@
 #include "bindings/http_parser.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -51,7 +52,9 @@ const llhttp_settings_t& HttpParser::settings() {
     s.on_chunk_header = [](llhttp_t* p) {
       self(p).headerBytes_ = 0;
       self(p).extensionBytes_ = 0;
-      return 0;
+      self(p).inLastChunk_ = p->content_length == 0;
+      return self(p).inLastChunk_ && (p->lenient_flags & LENIENT_HEADER_VALUE_RELAXED) ? static_cast<int>(HPE_PAUSED)
+                                                                                       : 0;
     };
     s.on_message_complete = [](llhttp_t* p) { return self(p).onMessageComplete(); };
     return s;
@@ -70,14 +73,47 @@ void HttpParser::reset(Options options) {
   maxHeaders_ = options.maxHeaders;
   headers_ = headerBytes_ = extensionBytes_ = 0;
   requestMethod_ = HTTP_GET;
-  keepsAlive_ = upgrade_ = hasBody_ = headPending_ = inHead_ = inMessage_ = inTrailers_ = false;
+  keepsAlive_ = upgrade_ = hasBody_ = headPending_ = inHead_ = inMessage_ = inTrailers_ = inLastChunk_ = false;
 }
 
 HttpEvent HttpParser::next(const char** at, const char* end) {
   event_ = HttpEvent::kNone;
   // A head whose beginning was kept is done with once it has been told.
   if (own_ && !inHead_ && !inTrailers_) own_.reset();
-  return outcome(llhttp_execute(&llhttp_, *at, static_cast<size_t>(end - *at)), at, end);
+  if (llhttp_.lenient_flags & LENIENT_HEADER_VALUE_RELAXED) return nextWithoutNul(at, end);
+  return execute(at, end);
+}
+
+HttpEvent HttpParser::execute(const char** at, const char* end) {
+  llhttp_errno_t code = llhttp_execute(&llhttp_, *at, static_cast<size_t>(end - *at));
+  if (code == HPE_PAUSED_UPGRADE && !upgrade_) {
+    // llhttp ends after any response of the status 101. Where nothing says what it is upgraded to, it is like others.
+    *at = llhttp_get_error_pos(&llhttp_);
+    llhttp_resume_after_upgrade(&llhttp_);
+    if (event_ != HttpEvent::kNone) return event_;
+    code = llhttp_execute(&llhttp_, *at, static_cast<size_t>(end - *at));
+  }
+  return outcome(code, at, end);
+}
+
+// A NUL in a header's value sends llhttp 9.4.3 round for ever where it is to be lenient about values. Where headers
+// are, it gets what is in front of the first one.
+HttpEvent HttpParser::nextWithoutNul(const char** at, const char* end) {
+  while (true) {
+    const bool inBytes = inBody() && !inLastChunk_;
+    const char* limit = inBytes ? end : std::find(*at, end, '\0');
+    if (limit == *at && !inMessage_) limit = end;  // not even a method
+    const bool isCut = limit != end;
+    const char* const before = *at;
+    if (!isCut || limit != before) {
+      const HttpEvent event = execute(at, limit);
+      if (event != HttpEvent::kNone || *at == end || *at == before) return event;
+      if (*at != limit || (inBody() && !inLastChunk_)) continue;
+    }
+    llhttp_.error = HPE_INVALID_HEADER_TOKEN;
+    llhttp_set_error_reason(&llhttp_, "Invalid header value char");
+    return HttpEvent::kError;
+  }
 }
 
 HttpEvent HttpParser::finish() {
@@ -153,7 +189,7 @@ int HttpParser::onMessageBegin() {
   headers_ = headerBytes_ = extensionBytes_ = 0;
   inHead_ = inMessage_ = true;
   ++messagesBegun_;
-  inTrailers_ = upgrade_ = hasBody_ = headPending_ = false;
+  inTrailers_ = inLastChunk_ = upgrade_ = hasBody_ = headPending_ = false;
   return 0;
 }
 

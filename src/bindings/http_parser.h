@@ -120,6 +120,8 @@ class HttpParser {
   int onMessageComplete();
   int count(size_t length);
   int overflow();
+  HttpEvent execute(const char** at, const char* end);
+  HttpEvent nextWithoutNul(const char** at, const char* end);
   HttpEvent outcome(llhttp_errno_t code, const char** at, const char* end);
   void keepUnfinishedHead();
 
@@ -143,6 +145,7 @@ class HttpParser {
   bool inHead_ = false;
   bool inMessage_ = false;
   bool inTrailers_ = false;
+  bool inLastChunk_ = false;
 };
 
 }  // namespace gyre::bindings

@@ -34,6 +34,7 @@ async function main() {
   assert.strictEqual(await answerTo({ httpValidation: 'strict' }, odd), 400);
   assert.strictEqual(await answerTo({ httpValidation: 'relaxed' }, odd), 200);
   assert.strictEqual(await answerTo({ httpValidation: 'insecure' }, odd), 200);
+  assert.strictEqual(await answerTo({ httpValidation: 'relaxed' }, `${head}X-Odd: a\0b\r\n\r\n`), 400);
   // Relaxed is not lenient about anything else.
   const twice = `${head}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`;
   assert.strictEqual(await answerTo({ httpValidation: 'relaxed' }, twice), 400);
