@@ -153,7 +153,8 @@ std::string Watchdog::causeOf(const Sample& sample) {
   // What native code was called by shows in JavaScript's samples alone.
   if (sample.activity != Activity::kJavaScript && !stall_.cause.empty()) return {};
   if (const char* resource = pulse_.resource()) return std::string("a callback of ") + resource;
-  if (pulse_.turn() == 0) return "the main script";
+  // The first timers may be due before the first turn.
+  if (pulse_.turn() == 0 && pulse_.phase() != loop::Phase::kTimers) return "the main script";
   switch (pulse_.phase()) {
     case loop::Phase::kTimers:
       return severalRan_ ? "timers, one after the other" : "a timer";
