@@ -5,7 +5,8 @@
 // and calls `processTimers` then.
 //
 // A list that runs empty by `clearTimeout` stays in the heap for a while: setting and clearing a timer over and over,
-// which is what timeouts of requests come down to, then touches neither heap nor native code.
+// which is what timeouts of requests come down to, then touches neither heap nor native code. Where there are several of
+// them they leave the heap and rest, to be used again instead of a new one.
 
 const native = binding('timers');
 const { getFrame, probeBegin, probeEnd, setFrame } = binding('async_context');
@@ -35,6 +36,7 @@ const { now } = native;
 // ---- lists ----
 
 const kKeptEmptyLists = 8;
+const kMostRestingLists = 2048;
 
 class TimersList {
   constructor(expiry, msecs) {
@@ -43,7 +45,7 @@ class TimersList {
     this.expiry = expiry;
     this.id = nextListId++;
     this.msecs = msecs;
-    this.priorityQueuePosition = null;
+    this.priorityQueuePosition = null; // while it rests, or is about to be used
   }
 
   [customInspectSymbol](_, options) {
@@ -62,7 +64,8 @@ const queue = new PriorityQueue();
 const lists = new Map();
 /** The list that was used last: mostly the one that is wanted next. */
 let lastList = null;
-let emptyLists = 0;
+let emptyLists = 0; // in the heap
+let restingLists = 0;
 /** When native code is going to call. */
 let nextExpiry = Infinity;
 let isProcessing = false;
@@ -129,8 +132,15 @@ function insert(timer, msecs, start = now()) {
   }
   if (list._idleNext === list && list !== processedList) {
     // Empty and kept: as good as new.
-    emptyLists--;
-    reposition(list, start + msecs);
+    if (list.priorityQueuePosition === null) {
+      restingLists--;
+      list.expiry = start + msecs;
+      list.id = nextListId++;
+      queue.insert(list);
+    } else {
+      emptyLists--;
+      reposition(list, start + msecs);
+    }
     schedule(list.expiry, msecs);
   }
   L.append(list, timer);
@@ -161,7 +171,7 @@ function dropList(list) {
     lastList = null;
 }
 
-/** Keeps a list that `clearTimeout` has emptied, unless there are many. */
+/** Keeps a list that `clearTimeout` has emptied: in the heap, at rest, or not at all where there are many. */
 function listEmptied(list) {
   if (list === processedList)
     return;
@@ -170,7 +180,12 @@ function listEmptied(list) {
     return;
   }
   queue.removeAt(list.priorityQueuePosition);
-  dropList(list);
+  if (restingLists < kMostRestingLists) {
+    restingLists++;
+    list.priorityQueuePosition = null;
+  } else {
+    dropList(list);
+  }
 }
 
 // ---- timers ----

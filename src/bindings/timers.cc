@@ -1,5 +1,6 @@
 // binding('timers'): one native timer and one check hook drive all of lib/internal/timers.
 #include <cmath>
+#include <cstdint>
 
 #include "base/clock.h"
 #include "bindings/modules.h"
@@ -117,7 +118,12 @@ void setup(js::Scope& js, v8::Local<v8::Function> processImmediate, v8::Local<v8
   Environment::from(js).setHook(Hook::processImmediate, processImmediate);
   Environment::from(js).setHook(Hook::processTimers, processTimers);
 }
-double now(js::Scope& js) { return driver(js).now(); }
+void now(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const double ms = driver(js).now();
+  // For the first 24 days a number that needs no memory.
+  if (ms <= INT32_MAX) return info.GetReturnValue().Set(static_cast<int32_t>(ms));
+  info.GetReturnValue().Set(ms);
+}
 void schedule(js::Scope& js, double delayMs) { driver(js).schedule(delayMs); }
 void toggleTimerRef(js::Scope& js, bool ref) { driver(js).toggleTimerRef(ref); }
 void toggleImmediateRef(js::Scope& js, bool ref) { driver(js).toggleImmediateRef(ref); }
