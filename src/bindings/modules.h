@@ -26,6 +26,7 @@ extern const js::Module kFsEventModule;
 extern const js::Module kFsModule;
 extern const js::Module kHeapModule;
 extern const js::Module kHttpModule;
+extern const js::Module kHttp2Module;
 extern const js::Module kMessagePortModule;
 extern const js::Module kModuleFilesModule;
 extern const js::Module kModuleWrapModule;

@@ -15,25 +15,13 @@
 #include <memory>
 #include <string>
 
+#include "bindings/native_stream.h"
 #include "loop/stream.h"
 #include "runtime/handle_object.h"
 
 namespace gyre::bindings {
 
-/// Native code that takes what a stream reads in JavaScript's place (HTTP). The end of the stream and errors still go
-/// to `onread`. It takes itself out, by consume(nullptr), before it goes.
-class StreamConsumer : public loop::StreamReader {
- public:
-  /// Somebody else is about to write: what was held back goes first.
-  virtual void flush() = 0;
-  /// The stream object goes, and is not to be used any more.
-  virtual void streamGone() = 0;
-
- protected:
-  ~StreamConsumer() = default;
-};
-
-class StreamObject : public runtime::HandleObject<loop::Stream>, private loop::StreamReader {
+class StreamObject : public runtime::HandleObject<loop::Stream>, public NativeStream, private loop::StreamReader {
  public:
   /// Internal fields that hold the callbacks. Subclasses go on from kFirstFreeField.
   enum Field { kOnRead, kOnWritten, kFirstFreeField };
@@ -41,12 +29,15 @@ class StreamObject : public runtime::HandleObject<loop::Stream>, private loop::S
   using HandleObject::HandleObject;
   ~StreamObject() override;
 
-  /// Null: JavaScript gets what is read, as at first.
-  void consume(StreamConsumer* consumer) { consumer_ = consumer; }
-  StreamConsumer* consumer() const { return consumer_; }
-  /// False once the descriptor is gone.
-  bool isOpen() const { return !isClosing(); }
-  size_t queuedBytes() const { return isClosing() ? 0 : handle()->writeQueueBytes(); }
+  // NativeStream
+  void consume(StreamConsumer* consumer) override { consumer_ = consumer; }
+  StreamConsumer* consumer() const override { return consumer_; }
+  bool isOpen() const override { return !isClosing(); }
+  size_t queuedBytes() const override { return isClosing() ? 0 : handle()->writeQueueBytes(); }
+  int32_t write(js::Scope& js, iovec* parts, size_t count, v8::Local<v8::Value> request,
+                v8::Local<v8::Value> keep) override {
+    return writeBytes(js, parts, count, -1, request, keep);
+  }
 
   // The members that every stream has: see kStreamClass. They return 0 or a negative errno where nothing else is said.
   int32_t readStart(js::Scope& js);

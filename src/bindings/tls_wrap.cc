@@ -100,6 +100,7 @@ TlsWrap::TlsWrap(js::Scope& js, v8::Local<v8::Object> wrapper, SecureContext* co
 }
 
 TlsWrap::~TlsWrap() {
+  if (consumer_) consumer_->streamGone();
   if (readsBelow_ && stream_ && !stream_->isClosing()) stream_->stopReading();
   if (session_) env_.isolate()->AdjustAmountOfExternalAllocatedMemory(-kSessionBytes);
 }
@@ -224,8 +225,11 @@ bool TlsWrap::readPlain() {
   if (ended_) return false;
   ReadSlab& slab = env_.state<ReadSlab>();
   const bool own = !userBuffer_.IsEmpty();
+  StreamConsumer* const consumer = consumer_;
   Buffer place;
-  if (own) {
+  if (consumer) {
+    place = consumer->readBuffer(kRecordBytes);
+  } else if (own) {
     js::Bytes bytes;
     js::bytesOf(userBuffer_.Get(env_.isolate()), &bytes);
     place = {reinterpret_cast<char*>(bytes.data()), bytes.size()};
@@ -248,13 +252,19 @@ bool TlsWrap::readPlain() {
 
   enter([&](js::Scope& js) {
     v8::Local<v8::Value> arguments[] = {js.integer(static_cast<int32_t>(total)), js.undefined(), js.undefined()};
-    if (total > 0 && !own) {
+    if (total > 0 && !own && !consumer) {
       arguments[1] = slab.buffer();
       arguments[2] = js.integer(static_cast<int32_t>(slab.offset()));
       slab.take(total);
     }
     tellEvents();
-    if (total > 0 && !destroyed_) emit(js, kOnRead, arguments);
+    if (total == 0 || destroyed_) return;
+    // A consumer that has gone meanwhile has ended the connection.
+    if (!consumer) {
+      emit(js, kOnRead, arguments);
+    } else if (consumer == consumer_) {
+      consumer->onRead(static_cast<ssize_t>(total), place);
+    }
   });
   if (destroyed_) return false;
   if (result > 0 || (error == SSL_ERROR_WANT_READ && !session_->input().empty())) return true;
@@ -482,8 +492,8 @@ void TlsWrap::encrypt(iovec*& parts, size_t& count) {
   }
 }
 
-int32_t TlsWrap::writeParts(js::Scope& js, iovec* parts, size_t count, v8::Local<v8::Value> request,
-                            v8::Local<v8::Value> keep) {
+int32_t TlsWrap::write(js::Scope& js, iovec* parts, size_t count, v8::Local<v8::Value> request,
+                       v8::Local<v8::Value> keep) {
   if (!session_ || destroyed_ || failed_) return -EPROTO;
   if (broken_ != 0) return broken_;
   for (size_t i = 0; i < count; ++i) bytesWritten_ += parts[i].iov_len;
@@ -653,7 +663,7 @@ int32_t TlsWrap::writeBuffer(js::Scope& js, v8::Local<v8::ArrayBufferView> data,
   js::Bytes bytes;
   js::bytesOf(data, &bytes);
   iovec part{bytes.data(), bytes.size()};
-  return writeParts(js, &part, 1, request, data);
+  return write(js, &part, 1, request, data);
 }
 
 int32_t TlsWrap::writeText(js::Scope& js, v8::Local<v8::String> text, v8::Local<v8::Value> request, bool latin1) {
@@ -673,7 +683,7 @@ int32_t TlsWrap::writeText(js::Scope& js, v8::Local<v8::String> text, v8::Local<
     size = text->WriteUtf8V2(js.isolate(), to, size, v8::String::WriteFlags::kReplaceInvalidUtf8);
   }
   iovec part{to, size};
-  return writeParts(js, &part, 1, request, {});
+  return write(js, &part, 1, request, {});
 }
 
 int32_t TlsWrap::writeUtf8String(js::Scope& js, v8::Local<v8::String> text, v8::Local<v8::Value> request) {
@@ -694,16 +704,16 @@ int32_t TlsWrap::writev(js::Scope& js, v8::Local<v8::Array> chunks, v8::Local<v8
     if (!chunks->Get(js.context(), i).ToLocal(&chunk) || !js::bytesOf(chunk, &bytes)) return -EINVAL;
     if (!bytes.empty()) parts.push_back({bytes.data(), bytes.size()});
   }
-  return writeParts(js, parts.data(), parts.size(), request, chunks);
+  return write(js, parts.data(), parts.size(), request, chunks);
 }
 
-double TlsWrap::writeQueueSize(js::Scope&) {
+size_t TlsWrap::queuedBytes() const {
   size_t bytes = inFlight_;
   if (session_) bytes += session_->output().size();
   for (const auto& write : writes_) {
     for (size_t i = write->first; i < write->parts.size(); ++i) bytes += write->parts[i].iov_len;
   }
-  return static_cast<double>(bytes);
+  return bytes;
 }
 
 // ---- The end of the writing side

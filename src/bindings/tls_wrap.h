@@ -23,7 +23,7 @@
 
 namespace gyre::bindings {
 
-class TlsWrap final : public TlsConnection, private loop::StreamReader, private TlsAdviser {
+class TlsWrap final : public TlsConnection, public NativeStream, private loop::StreamReader, private TlsAdviser {
  public:
   static const js::ClassSpec kClass;
   /// Callback properties; lib/internal/tls/handle.js says what each is given.
@@ -48,6 +48,14 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
   TlsWrap(js::Scope& js, v8::Local<v8::Object> wrapper, SecureContext* context, bool isServer);
   ~TlsWrap() override;
 
+  // NativeStream
+  void consume(StreamConsumer* consumer) override { consumer_ = consumer; }
+  StreamConsumer* consumer() const override { return consumer_; }
+  bool isOpen() const override { return session_ && !destroyed_ && broken_ == 0; }
+  size_t queuedBytes() const override;
+  int32_t write(js::Scope& js, iovec* parts, size_t count, v8::Local<v8::Value> request,
+                v8::Local<v8::Value> keep) override;
+
   // A stream's members.
   int32_t readStart(js::Scope& js);
   int32_t readStop(js::Scope& js);
@@ -59,7 +67,7 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
   int32_t shutdown(js::Scope& js, v8::Local<v8::Function> done);
   double bytesRead(js::Scope&) { return static_cast<double>(bytesRead_); }
   double bytesWritten(js::Scope&) { return static_cast<double>(bytesWritten_); }
-  double writeQueueSize(js::Scope& js);
+  double writeQueueSize(js::Scope&) { return static_cast<double>(queuedBytes()); }
   double getAsyncId(js::Scope&) { return async_.asyncId(); }
 
   // What is below.
@@ -129,8 +137,6 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
   /// The connection cannot go on: what OpenSSL has to say of it.
   void fail(const TlsFailure& failure);
 
-  int32_t writeParts(js::Scope& js, iovec* parts, size_t count, v8::Local<v8::Value> request,
-                     v8::Local<v8::Value> keep);
   int32_t writeText(js::Scope& js, v8::Local<v8::String> text, v8::Local<v8::Value> request, bool latin1);
   /// Encrypts from the front, as much as may wait; what is left stays in `parts`.
   void encrypt(iovec*& parts, size_t& count);
@@ -156,6 +162,7 @@ class TlsWrap final : public TlsConnection, private loop::StreamReader, private 
   StreamObject* below_ = nullptr;  // while stream_ is set and this wrapper lives: JavaScript ties the two
   std::string input_;              // ciphertext that has come and could not be read yet
   std::deque<std::unique_ptr<PendingWrite>> writes_;
+  StreamConsumer* consumer_ = nullptr;
   v8::Global<v8::ArrayBufferView> userBuffer_;
   v8::Global<v8::Function> shutdownDone_;
   runtime::AsyncContext shutdownAsync_;

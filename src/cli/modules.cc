@@ -31,6 +31,7 @@ std::span<const js::Module* const> nativeModules() {
       &kFsModule,
       &kHeapModule,
       &kHttpModule,
+      &kHttp2Module,
       &kMessagePortModule,
       &kModuleFilesModule,
       &kModuleWrapModule,
