@@ -110,7 +110,9 @@ int Http2Session::onFrameReceived(const nghttp2_frame* frame) {
     case NGHTTP2_SETTINGS: {
       const bool isAck = (frame->hd.flags & NGHTTP2_FLAG_ACK) != 0;
       if (!isAck) rememberCustom({frame->settings.iv, frame->settings.niv});
-      note(Http2Callback::kSettings, 0).first = isAck;
+      Event& event = note(Http2Callback::kSettings, 0);
+      event.first = isAck;
+      if (!isAck) event.numbers = settingsOf(false);
       return 0;
     }
     case NGHTTP2_PING: {
@@ -338,16 +340,17 @@ struct Http2Callbacks {
           return of(data).onDataChunk(id, bytes, size);
         });
     nghttp2_session_callbacks_set_on_stream_close_callback(
-        table, [](nghttp2_session*, int32_t id, uint32_t code, void* data) { return of(data).onStreamClosed(id, code); });
+        table,
+        [](nghttp2_session*, int32_t id, uint32_t code, void* data) { return of(data).onStreamClosed(id, code); });
     nghttp2_session_callbacks_set_on_frame_not_send_callback(
         table, [](nghttp2_session*, const nghttp2_frame* frame, int error, void* data) {
           return of(data).onFrameNotSent(frame, error);
         });
-    nghttp2_session_callbacks_set_on_frame_send_callback(
-        table, [](nghttp2_session*, const nghttp2_frame* frame, void* data) {
-          of(data).onFrameSent(frame);
-          return 0;
-        });
+    nghttp2_session_callbacks_set_on_frame_send_callback(table,
+                                                         [](nghttp2_session*, const nghttp2_frame* frame, void* data) {
+                                                           of(data).onFrameSent(frame);
+                                                           return 0;
+                                                         });
     nghttp2_session_callbacks_set_send_data_callback(
         table, [](nghttp2_session*, nghttp2_frame* frame, const uint8_t* header, size_t length, nghttp2_data_source*,
                   void* data) { return of(data).sendData(frame, header, length); });

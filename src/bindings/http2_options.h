@@ -1,5 +1,5 @@
-// Http2Options: what a session of HTTP/2 is limited to and how it behaves, as lib/internal/http2/options.js gives it: an
-// array of numbers, NaN where nothing is said.
+// Http2Options: what a session of HTTP/2 is limited to and how it behaves, as lib/internal/http2/options.js gives it:
+// an array of numbers, NaN where nothing is said.
 #pragma once
 
 #include <nghttp2/nghttp2.h>

@@ -28,9 +28,8 @@ constexpr uint32_t kMaxOutstanding = 10;  // pings, and settings, by default
 
 /// As RFC 9113 counts them, in their order; JavaScript knows them by number.
 constexpr nghttp2_settings_id kKnownSettings[] = {
-    NGHTTP2_SETTINGS_HEADER_TABLE_SIZE,      NGHTTP2_SETTINGS_ENABLE_PUSH,
-    NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE,
-    NGHTTP2_SETTINGS_MAX_FRAME_SIZE,         NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
+    NGHTTP2_SETTINGS_HEADER_TABLE_SIZE,       NGHTTP2_SETTINGS_ENABLE_PUSH,    NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS,
+    NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE,     NGHTTP2_SETTINGS_MAX_FRAME_SIZE, NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
     NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL,
 };
 
@@ -66,9 +65,8 @@ Http2Session::Http2Session(js::Scope& js, v8::Local<v8::Object> wrapper, bool is
       startNs_(base::monotonicNs()) {
   const auto option = options_.forNghttp2(isServer);
   nghttp2_session* session = nullptr;
-  const int made =
-      isServer ? nghttp2_session_server_new3(&session, http2Callbacks(), this, option.get(), nullptr)
-               : nghttp2_session_client_new3(&session, http2Callbacks(), this, option.get(), nullptr);
+  const int made = isServer ? nghttp2_session_server_new3(&session, http2Callbacks(), this, option.get(), nullptr)
+                            : nghttp2_session_client_new3(&session, http2Callbacks(), this, option.get(), nullptr);
   CHECK(made == 0);  // fails only without memory
   session_.reset(session);
 }
@@ -186,6 +184,7 @@ void Http2Session::work(js::Scope& js) {
   int rounds = 0;
   do {
     deliver(js);
+    acknowledge(js, refused_, false, {});
     if (wantsSend_) send(js);
     finishWrites(js);
   } while ((!events_.empty() || !finished_.empty() || (wantsSend_ && !writing_ && !broken_)) && ++rounds < kMaxRounds);
@@ -258,7 +257,7 @@ void Http2Session::tell(js::Scope& js, Event& event) {
     case Http2Callback::kSettings: {
       if (event.first != 0) acknowledge(js, settings_, true, {});
       if (destroyed_) return;
-      v8::Local<v8::Value> arguments[] = {js.boolean(event.first != 0)};
+      v8::Local<v8::Value> arguments[] = {js.boolean(event.first != 0), js::toJs(js, event.numbers)};
       return call(js, async_, event.what, arguments);
     }
     case Http2Callback::kPing: {
@@ -309,7 +308,10 @@ void Http2Session::acknowledge(js::Scope& js, std::deque<Asked>& asked, bool ack
     if (acknowledged && !one.custom.empty()) localCustom_ = std::move(one.custom);
     v8::Local<v8::Value> arguments[] = {js.boolean(acknowledged), js.number(durationMs), js.undefined()};
     v8::Local<v8::Uint8Array> bytes;
-    if (!payload.empty() && runtime::newBuffer(js, payload).ToLocal(&bytes)) arguments[2] = bytes;
+    if (!payload.empty() &&
+        runtime::newBuffer(js, std::vector<uint8_t>(payload.begin(), payload.end())).ToLocal(&bytes)) {
+      arguments[2] = bytes;
+    }
     env_.dispatch().call(js, one.async, wrapper(js.isolate()), one.done.Get(js.isolate()), arguments);
     if (acknowledged) return;
   }
@@ -387,8 +389,13 @@ void Http2Session::finishWrites(js::Scope& js) {
 // ---- The session
 
 bool Http2Session::ping(js::Scope& js, v8::Local<v8::Value> payload, v8::Local<v8::Function> done) {
-  if (destroyed_ || pings_.size() >= options_.get32(Http2Option::maxOutstandingPings, kMaxOutstanding)) return false;
-  uint64_t now = base::monotonicNs();
+  const uint64_t now = base::monotonicNs();
+  Asked asked{AsyncContext(js, "HTTP2PING"), v8::Global<v8::Function>(js.isolate(), done), now};
+  if (destroyed_ || pings_.size() >= options_.get32(Http2Option::maxOutstandingPings, kMaxOutstanding)) {
+    refused_.push_back(std::move(asked));
+    later();
+    return false;
+  }
   uint8_t opaque[8];
   js::Bytes bytes;
   if (js::bytesOf(payload, &bytes) && bytes.size() == sizeof(opaque)) {
@@ -396,8 +403,8 @@ bool Http2Session::ping(js::Scope& js, v8::Local<v8::Value> payload, v8::Local<v
   } else {
     std::memcpy(opaque, &now, sizeof(opaque));
   }
-  if (nghttp2_submit_ping(session_.get(), NGHTTP2_FLAG_NONE, opaque) != 0) return false;
-  pings_.push_back({AsyncContext(js, "HTTP2PING"), v8::Global<v8::Function>(js.isolate(), done), now});
+  nghttp2_submit_ping(session_.get(), NGHTTP2_FLAG_NONE, opaque);  // fails only without memory
+  pings_.push_back(std::move(asked));
   wantSend();
   return true;
 }
@@ -409,7 +416,8 @@ bool Http2Session::settings(js::Scope& js, js::Bytes packed, v8::Local<v8::Funct
   std::vector<nghttp2_settings_entry> entries, custom;
   for (size_t at = 0; at + 6 <= packed.size(); at += 6) {
     const uint8_t* p = packed.data() + at;
-    nghttp2_settings_entry entry{p[0] << 8 | p[1], static_cast<uint32_t>(p[2]) << 24 | static_cast<uint32_t>(p[3]) << 16 |
+    nghttp2_settings_entry entry{p[0] << 8 | p[1], static_cast<uint32_t>(p[2]) << 24 |
+                                                       static_cast<uint32_t>(p[3]) << 16 |
                                                        static_cast<uint32_t>(p[4]) << 8 | p[5]};
     entries.push_back(entry);
     if (!isKnown(entry.settings_id)) custom.push_back(entry);
@@ -425,8 +433,7 @@ int32_t Http2Session::goaway(js::Scope&, uint32_t code, int32_t lastId, v8::Loca
   js::Bytes bytes;
   js::bytesOf(opaqueData, &bytes);
   if (lastId <= 0) lastId = nghttp2_session_get_last_proc_stream_id(session_.get());
-  const int result =
-      nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, lastId, code, bytes.data(), bytes.size());
+  const int result = nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, lastId, code, bytes.data(), bytes.size());
   wantSend();
   return result;
 }
@@ -456,7 +463,7 @@ int32_t Http2Session::origin(js::Scope&, std::vector<std::string> origins) {
   return result;
 }
 
-v8::Local<v8::Value> Http2Session::settingsOf(js::Scope& js, bool local) {
+std::vector<double> Http2Session::settingsOf(bool local) const {
   std::vector<double> values;
   for (nghttp2_settings_id id : kKnownSettings) {
     values.push_back(id);
@@ -467,11 +474,8 @@ v8::Local<v8::Value> Http2Session::settingsOf(js::Scope& js, bool local) {
     values.push_back(entry.settings_id);
     values.push_back(entry.value);
   }
-  return js::toJs(js, values);
+  return values;
 }
-
-v8::Local<v8::Value> Http2Session::localSettings(js::Scope& js) { return settingsOf(js, true); }
-v8::Local<v8::Value> Http2Session::remoteSettings(js::Scope& js) { return settingsOf(js, false); }
 
 std::vector<double> Http2Session::state(js::Scope&) {
   nghttp2_session* session = session_.get();

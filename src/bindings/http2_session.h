@@ -12,7 +12,7 @@
 //   onEnd(id)                      the peer sends no more on a stream
 //   onClose(id, code)              a stream is over
 //   onWantTrailers(id)
-//   onSettings(isAck)
+//   onSettings(isAck, list)        `list`: the peer's, as remoteSettings() gives them, of that moment
 //   onPing(payload)
 //   onGoaway(code, lastId, opaqueData)
 //   onAltsvc(id, origin, value), onOrigin(origins)
@@ -110,7 +110,8 @@ class Http2Session final : public js::Object, private StreamConsumer {
   void written(js::Scope& js, int32_t status);
 
   // The session. What returns a number returns 0 or nghttp2's (negative) error.
-  /// `payload`: 8 bytes, or undefined; `done(acknowledged, durationMs, payload)`. False: too many are on their way.
+  /// `payload`: 8 bytes, or undefined; `done(acknowledged, durationMs, payload)`. False: too many are on their way,
+  /// which `done` is told as well.
   bool ping(js::Scope& js, v8::Local<v8::Value> payload, v8::Local<v8::Function> done);
   /// `packed`: a payload of SETTINGS; `done(acknowledged, durationMs)`. False: too many are on their way.
   bool settings(js::Scope& js, js::Bytes packed, v8::Local<v8::Function> done);
@@ -120,8 +121,8 @@ class Http2Session final : public js::Object, private StreamConsumer {
   int32_t altsvc(js::Scope& js, int32_t id, std::string origin, std::string value);
   int32_t origin(js::Scope& js, std::vector<std::string> origins);
   /// [id, value, id, value, ...] of the settings in force.
-  v8::Local<v8::Value> localSettings(js::Scope& js);
-  v8::Local<v8::Value> remoteSettings(js::Scope& js);
+  std::vector<double> localSettings(js::Scope&) { return settingsOf(true); }
+  std::vector<double> remoteSettings(js::Scope&) { return settingsOf(false); }
   /// As `http2session.state` lists them.
   std::vector<double> state(js::Scope& js);
   /// [framesReceived, framesSent, bytesRead, bytesWritten, streamCount, maxConcurrentStreams, pingRTT,
@@ -169,6 +170,7 @@ class Http2Session final : public js::Object, private StreamConsumer {
     Http2Fields fields = {};
     std::string text = {}, more = {};
     std::vector<std::string> texts = {};
+    std::vector<double> numbers = {};
     // Data: where it lies in stores_[store].
     size_t store = 0, offset = 0, length = 0;
   };
@@ -214,6 +216,7 @@ class Http2Session final : public js::Object, private StreamConsumer {
   Http2Stream& addStream(int32_t id);
   /// Has the stream's data sent, if there is any to send.
   void resumeData(Http2Stream& stream);
+  void enqueue(Http2Stream& stream, Http2Write write);
   void dropWrites(Http2Stream& stream);
   Event& note(Http2Callback what, int32_t id) {
     Event& event = events_.emplace_back();
@@ -230,7 +233,7 @@ class Http2Session final : public js::Object, private StreamConsumer {
   /// No more streams are taken in.
   bool memoryIsShort() const;
   void rememberCustom(std::span<const nghttp2_settings_entry> entries);
-  v8::Local<v8::Value> settingsOf(js::Scope& js, bool local);
+  std::vector<double> settingsOf(bool local) const;
 
   // nghttp2's callbacks; they return what nghttp2 wants.
   int onBeginHeaders(const nghttp2_frame* frame);
@@ -268,6 +271,7 @@ class Http2Session final : public js::Object, private StreamConsumer {
   std::deque<Asked> pings_;
   size_t pingsAnswered_ = 0;  // of pings_, and not told yet
   std::deque<Asked> settings_;
+  std::deque<Asked> refused_;  // pings of which there were too many
   std::vector<uint32_t> customSettings_;
   std::vector<nghttp2_settings_entry> localCustom_, remoteCustom_;
 
@@ -279,18 +283,18 @@ class Http2Session final : public js::Object, private StreamConsumer {
   const char* failure_ = nullptr;  // Node's code of what a callback has found wrong
   uint32_t invalidFrames_ = 0;
   uint32_t rejectedStreams_ = 0;
-  size_t queuedBytes_ = 0;    // in all streams
-  size_t headerBytes_ = 0;    // noted and not told
+  size_t queuedBytes_ = 0;  // in all streams
+  size_t headerBytes_ = 0;  // noted and not told
   bool isServer_;
-  bool readsData_ = false;    // the last read brought data: the next is likely to
+  bool readsData_ = false;  // the last read brought data: the next is likely to
   bool working_ = false;
   bool wantsSend_ = false;
-  bool writing_ = false;      // the stream below has output that it has not taken
-  bool blocked_ = false;      // output_ is full
+  bool writing_ = false;  // the stream below has output that it has not taken
+  bool blocked_ = false;  // output_ is full
   bool laterHeld_ = false;
   bool destroyed_ = false;
-  bool broken_ = false;       // nothing can be written
-  bool failed_ = false;       // nghttp2 takes no more
+  bool broken_ = false;  // nothing can be written
+  bool failed_ = false;  // nghttp2 takes no more
   bool doneTold_ = false;
   bool overTold_ = false;
 

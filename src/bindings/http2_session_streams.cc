@@ -59,8 +59,8 @@ int32_t Http2Session::inform(js::Scope& js, int32_t id, v8::Local<v8::String> bl
   if (!find(id)) return kNoStream;
   const Http2OutgoingHeaders headers(js, block, count);
   if (!headers.valid()) return kBadHeaders;
-  const int result = nghttp2_submit_headers(session_.get(), NGHTTP2_FLAG_NONE, id, nullptr, headers.data(),
-                                            headers.size(), nullptr);
+  const int result =
+      nghttp2_submit_headers(session_.get(), NGHTTP2_FLAG_NONE, id, nullptr, headers.data(), headers.size(), nullptr);
   wantSend();
   return result;
 }
@@ -101,8 +101,7 @@ int32_t Http2Session::write(js::Scope& js, int32_t id, v8::Local<v8::Value> data
   Http2Write write;
   if (!Http2Write::make(js, data, latin1, &write)) return -EINVAL;
   write.onDone(js, done);
-  queuedBytes_ += write.left();
-  stream->push(std::move(write));
+  enqueue(*stream, std::move(write));
   resumeData(*stream);
   return 0;
 }
@@ -119,12 +118,19 @@ int32_t Http2Session::writev(js::Scope& js, int32_t id, v8::Local<v8::Array> chu
     }
   }
   if (count > 0) writes.back().onDone(js, done);
-  for (Http2Write& write : writes) {
-    queuedBytes_ += write.left();
-    stream->push(std::move(write));
-  }
+  for (Http2Write& write : writes) enqueue(*stream, std::move(write));
   resumeData(*stream);
   return 0;
+}
+
+void Http2Session::enqueue(Http2Stream& stream, Http2Write write) {
+  // What is empty makes no frame: with nothing before it it is done.
+  if (write.left() == 0 && stream.writes.empty()) {
+    if (write.hasDone()) finished_.push_back(std::move(write));
+    return;
+  }
+  queuedBytes_ += write.left();
+  stream.push(std::move(write));
 }
 
 void Http2Session::end(js::Scope&, int32_t id) {
@@ -152,8 +158,10 @@ void Http2Session::readStop(js::Scope&, int32_t id) {
   if (Http2Stream* stream = find(id)) stream->reading = false;
 }
 
-void Http2Session::reset(js::Scope&, int32_t id, uint32_t code) {
+void Http2Session::reset(js::Scope& js, int32_t id, uint32_t code) {
   if (destroyed_) return;
+  // What was written before goes first.
+  if (!writing_ && wantsSend_) send(js);
   nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, code);
   wantSend();
 }
@@ -179,7 +187,13 @@ void Http2Session::dropWrites(Http2Stream& stream) {
 
 std::vector<double> Http2Session::streamState(js::Scope&, int32_t id) {
   nghttp2_stream* stream = nghttp2_session_find_stream(session_.get(), id);
-  if (!stream) return {};
+  if (!stream) {
+    if (!find(id)) return {};
+    // It is not sent yet.
+    return {
+        NGHTTP2_STREAM_STATE_IDLE, 0, 0,
+        static_cast<double>(nghttp2_session_get_local_settings(session_.get(), NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE))};
+  }
   return {
       static_cast<double>(nghttp2_stream_get_state(stream)),
       static_cast<double>(nghttp2_session_get_stream_local_close(session_.get(), id)),

@@ -42,9 +42,7 @@ class Http2Write {
   void tell(js::Scope& js, runtime::Dispatch& dispatch);
 
  private:
-  const char* data() const {
-    return pinned_.data() ? reinterpret_cast<const char*>(pinned_.data()) : owned_.data();
-  }
+  const char* data() const { return pinned_.data() ? reinterpret_cast<const char*>(pinned_.data()) : owned_.data(); }
   size_t size() const { return pinned_.data() ? pinned_.size() : owned_.size(); }
 
   js::PinnedBytes pinned_;
@@ -71,10 +69,10 @@ struct Http2Stream {
   uint32_t headerBytes = 0;    // of the block that is coming in
   uint32_t headerCount = 0;
   bool reading = true;
-  bool ended = false;          // nothing more will be written
-  bool trailers = false;       // come behind the data
+  bool ended = false;     // nothing more will be written
+  bool trailers = false;  // come behind the data
   bool askedForTrailers = false;
-  bool released = false;       // JavaScript has done with it
+  bool released = false;  // JavaScript has done with it
   // For measurements.
   uint64_t startNs = 0, firstHeaderNs = 0, firstByteNs = 0, firstByteSentNs = 0;
   uint64_t bytesRead = 0, bytesWritten = 0;

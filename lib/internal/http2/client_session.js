@@ -6,13 +6,13 @@ const net = require('net');
 const {
   AbortError,
   codes: {
-    ERR_HTTP2_GOAWAY_SESSION, ERR_HTTP2_INVALID_SESSION, ERR_HTTP2_OUT_OF_STREAMS, ERR_HTTP2_UNSUPPORTED_PROTOCOL,
-    ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE,
+    ERR_HTTP2_GOAWAY_SESSION, ERR_HTTP2_INVALID_SESSION, ERR_HTTP2_OUT_OF_STREAMS, ERR_HTTP2_STREAM_ERROR,
+    ERR_HTTP2_UNSUPPORTED_PROTOCOL, ERR_INVALID_ARG_TYPE,
   },
 } = require('internal/errors');
 const { URL } = require('internal/url');
 const { addAbortListener } = require('internal/events/abort_listener');
-const { validateAbortSignal } = require('internal/validators');
+const { validateAbortSignal, validateBoolean, validateNumber } = require('internal/validators');
 const { client: channels } = require('internal/http2/channels');
 const constants = require('internal/http2/constants');
 const {
@@ -21,7 +21,7 @@ const {
 const { NghttpError, kTell, native } = require('internal/http2/native');
 const { checkSessionOptions } = require('internal/http2/options');
 const { Http2Session } = require('internal/http2/session');
-const { kOpen, kState } = require('internal/http2/stream');
+const { kOpen, kState, warnOfPriority } = require('internal/http2/stream');
 const { ClientHttp2Stream } = require('internal/http2/client_stream');
 
 const { NGHTTP2_REFUSED_STREAM, NGHTTP2_FLAG_END_STREAM } = constants;
@@ -33,10 +33,15 @@ const kProtocol = Symbol('protocol');
 
 class ClientHttp2Session extends Http2Session {
   #maxOrigins;
+  #waiting = []; // starts of the requests that were made before there was a connection
 
   constructor(options, socket) {
     super(constants.NGHTTP2_SESSION_CLIENT, options, socket);
     this.#maxOrigins = options.maxOriginSetSize ?? kMaxOrigins;
+  }
+
+  onConnected() {
+    for (const start of this.#waiting.splice(0)) start();
   }
 
   /** A stream that the server promises. */
@@ -98,11 +103,11 @@ class ClientHttp2Session extends Http2Session {
    */
   request(given, options) {
     options = { ...options };
-    for (const name of ['endStream', 'waitForTrailers']) {
-      if (options[name] !== undefined && typeof options[name] !== 'boolean') {
-        throw new ERR_INVALID_ARG_VALUE(`options.${name}`, options[name]);
-      }
+    for (const name of ['endStream', 'waitForTrailers', 'exclusive', 'silent']) {
+      if (options[name] !== undefined) validateBoolean(options[name], `options.${name}`);
     }
+    if (options.parent !== undefined) validateNumber(options.parent, 'options.parent');
+    if (options.weight !== undefined) warnOfPriority('Priority signaling has been deprecated as of RFC 9113.');
     let raw;
     let headers;
     const defaults = { authority: this[kAuthority], scheme: (this[kProtocol] ?? 'https:').slice(0, -1) };
@@ -130,8 +135,6 @@ class ClientHttp2Session extends Http2Session {
     const stream = new ClientHttp2Stream(this, {});
     stream[kState].sentHeaders = headers;
     stream[kState].headRequest = method === 'HEAD';
-    stream.on('error', noop);
-    stream.removeListener('error', noop);
     if (channels.created.hasSubscribers) channels.created.publish({ stream, headers });
     if (options.endStream) {
       stream[kState].ended = true;
@@ -155,8 +158,7 @@ class ClientHttp2Session extends Http2Session {
     }
     if (this.native === undefined) {
       this.pendingStreams.add(stream);
-      const start = () => this.#start(stream, block, options);
-      this.once('connect', start);
+      this.#waiting.push(() => this.#start(stream, block, options));
     } else {
       this.#start(stream, block, options);
     }
@@ -166,12 +168,16 @@ class ClientHttp2Session extends Http2Session {
   #start(stream, block, options) {
     this.pendingStreams.delete(stream);
     if (stream.destroyed || this.destroyed) return;
+    if (this.closed) {
+      stream.destroy(new ERR_HTTP2_GOAWAY_SESSION());
+      return;
+    }
     const id = this.native.request(
       block.text, block.count, (options.endStream ? native.END_STREAM : 0) | (options.waitForTrailers ? native.TRAILERS : 0));
     if (id < 0) {
       let error;
       if (id === native.ERROR_STREAM_ID_NOT_AVAILABLE) error = new ERR_HTTP2_OUT_OF_STREAMS();
-      else if (id === native.ERROR_INVALID_ARGUMENT) error = new ERR_INVALID_ARG_VALUE('headers', stream.sentHeaders);
+      else if (id === native.ERROR_INVALID_ARGUMENT) error = new ERR_HTTP2_STREAM_ERROR('NGHTTP2_PROTOCOL_ERROR');
       else error = new NghttpError(id);
       process.nextTick(() => stream.destroy(error));
       return;
@@ -180,8 +186,6 @@ class ClientHttp2Session extends Http2Session {
     if (channels.start.hasSubscribers) channels.start.publish({ stream, headers: stream.sentHeaders });
   }
 }
-
-function noop() {}
 
 /** The names of an authority that a URL or the like has. */
 function hostOf(authority) {
@@ -227,9 +231,7 @@ function connect(authority, options, listener) {
   }
   const session = new ClientHttp2Session(options, socket);
   const shown = net.isIPv6(host) ? `[${host}]` : host;
-  const givenPort = options.port ?? (Number(port) === (protocol === 'http:' ? 80 : 443) && !authority.port ? undefined : port);
   session[kAuthority] = `${options.servername || (authority.hostname || authority.host ? shown : host)}:${port}`;
-  if (givenPort === undefined) session[kAuthority] = `${options.servername || shown}`;
   session[kProtocol] = protocol;
   if (typeof listener === 'function') session.once('connect', listener);
   return session;

@@ -116,11 +116,8 @@ function onEnd() {
   if (this[kRequest] !== undefined) this[kRequest].push(null);
 }
 
-function onError(error) {
-  // The response has the say where nobody listens here.
-  const request = this[kRequest];
-  if (request?.listenerCount('error') > 0) request.emit('error', error);
-}
+/** The stream's errors are told by the stream alone. */
+function onError() {}
 
 function onAborted() {
   const request = this[kRequest];

@@ -5,8 +5,8 @@
 const { Stream } = require('stream');
 const {
   codes: {
-    ERR_HTTP2_HEADERS_SENT, ERR_HTTP2_INFO_STATUS_NOT_ALLOWED, ERR_HTTP2_INVALID_HEADER_VALUE, ERR_HTTP2_INVALID_INFO_STATUS,
-    ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_PSEUDOHEADER_NOT_ALLOWED, ERR_HTTP2_STATUS_101,
+    ERR_HTTP2_HEADERS_SENT, ERR_HTTP2_INFO_STATUS_NOT_ALLOWED, ERR_HTTP2_INVALID_HEADER_VALUE,
+    ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_PSEUDOHEADER_NOT_ALLOWED,
     ERR_HTTP2_STATUS_INVALID, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_CHAR, ERR_INVALID_HTTP_TOKEN,
     ERR_STREAM_WRITE_AFTER_END,
   },
@@ -67,7 +67,6 @@ class Http2ServerResponse extends Stream {
     stream.on('close', onClose);
     stream.on('wantTrailers', onWantTrailers);
     stream.on('timeout', onTimeout);
-    stream.on('finish', onFinish);
   }
 
   get _header() { return this.headersSent; }
@@ -292,9 +291,8 @@ class Http2ServerResponse extends Stream {
 
   writeInformation(statusCode, headers) {
     if (typeof statusCode !== 'number') throw new ERR_INVALID_ARG_TYPE('statusCode', 'number', statusCode);
-    if (statusCode === 101) throw new ERR_HTTP2_STATUS_101();
-    if (!Number.isInteger(statusCode) || statusCode < 100 || statusCode > 199) {
-      throw new ERR_HTTP2_INVALID_INFO_STATUS(statusCode);
+    if (!Number.isInteger(statusCode) || statusCode < 100 || statusCode > 199 || statusCode === 101) {
+      throw new ERR_HTTP2_STATUS_INVALID(statusCode);
     }
     if (headers !== undefined) validateObject(headers, 'headers');
     return this.#inform(statusCode, headers);
@@ -319,10 +317,6 @@ function onDrain() {
 }
 
 
-function onFinish() {
-  this[kResponse]?.emit('finish');
-}
-
 function onTimeout() {
   const response = this[kResponse];
   const request = this[kRequest];
@@ -341,6 +335,7 @@ function onClose() {
   response[kFields].closed = true;
   this[kProxySocket] = null;
   this.removeListener('wantTrailers', onWantTrailers);
+  response.emit('finish');
   response.emit('close');
   response[kFields].destroyed = true;
 }

@@ -63,7 +63,7 @@ class Block {
   }
 
   add(key, value) {
-    if (typeof key === 'symbol' || value === undefined || value === null) return;
+    if (typeof key === 'symbol' || key === '' || value === undefined || value === null) return;
     const name = key.toLowerCase();
     if (Array.isArray(value)) {
       if (value.length === 0) return;
@@ -88,7 +88,7 @@ class Block {
       if (!this.#allowed.has(name)) throw new ERR_HTTP2_INVALID_PSEUDOHEADER(name);
       this.pseudo += `${flag}${name}\0${value}\0`;
     } else {
-      if (name === '' || !token.test(name)) throw new ERR_INVALID_HTTP_TOKEN('Header name', name);
+      if (!token.test(name)) throw new ERR_INVALID_HTTP_TOKEN('Header name', name);
       if (isConnectionSpecific(name, value)) throw new ERR_HTTP2_INVALID_CONNECTION_HEADERS(name);
       this.fields += `${flag}${name}\0${value}\0`;
     }

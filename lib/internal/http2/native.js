@@ -36,7 +36,7 @@ native.setCallbacks([
   function onEnd(id) { this.owner[kTell.end](id); },
   function onClose(id, code) { this.owner[kTell.close](id, code); },
   function onWantTrailers(id) { this.owner[kTell.wantTrailers](id); },
-  function onSettings(isAck) { this.owner[kTell.settings](isAck); },
+  function onSettings(isAck, list) { this.owner[kTell.settings](isAck, list); },
   function onPing(payload) { this.owner[kTell.ping](payload); },
   function onGoaway(code, lastId, opaqueData) { this.owner[kTell.goaway](code, lastId, opaqueData); },
   function onAltsvc(id, origin, value) { this.owner[kTell.altsvc](id, origin, value); },

@@ -64,8 +64,10 @@ class ServerHttp2Session extends Http2Session {
     if (this.destroyed) throw new ERR_HTTP2_INVALID_SESSION();
     let id = 0;
     let origin = '';
+    validateString(alt, 'alt');
+    if (!quotable.test(alt)) throw new ERR_INVALID_CHAR('alt');
     if (typeof originOrStream === 'number') {
-      if (!(originOrStream > 0 && originOrStream <= 2 ** 32 - 1)) {
+      if (!(Number.isInteger(originOrStream) && originOrStream > 0 && originOrStream <= 2 ** 32 - 1)) {
         throw new ERR_OUT_OF_RANGE('originOrStream', `> 0 && < ${2 ** 32}`, originOrStream);
       }
       id = originOrStream;
@@ -77,8 +79,6 @@ class ServerHttp2Session extends Http2Session {
       if (typeof origin !== 'string') throw new ERR_INVALID_ARG_TYPE('originOrStream', ['string', 'number', 'URL', 'object'], originOrStream);
       if (origin === 'null' || origin.length === 0) throw new ERR_HTTP2_ALTSVC_INVALID_ORIGIN();
     }
-    validateString(alt, 'alt');
-    if (!quotable.test(alt)) throw new ERR_INVALID_CHAR('alt');
     if (alt.length + origin.length > kMaxPayload) throw new ERR_HTTP2_ALTSVC_LENGTH();
     this.native.altsvc(id, origin, alt);
   }

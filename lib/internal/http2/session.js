@@ -13,6 +13,7 @@ const {
 } = require('internal/errors');
 const { kUpdateTimer, kWritten, setStreamTimeout } = require('internal/stream_base');
 const { kTimeout } = require('internal/timers');
+const { inspect } = require('internal/util/inspect');
 const { isArrayBufferView } = require('internal/util/types');
 const {
   validateBuffer, validateFunction, validateInt32, validateNumber,
@@ -22,13 +23,15 @@ const { toObject } = require('internal/http2/headers');
 const { NghttpError, kTell, native } = require('internal/http2/native');
 const { customSettingsOf, packOptions } = require('internal/http2/options');
 const { fromNative, getPackedSettings, validateSettings } = require('internal/http2/settings');
+const { measureSession } = require('internal/http2/measure');
 const { kSocket, sessionSocket } = require('internal/http2/socket_proxy');
 const {
-  kClosedByPeer, kMaybeDestroySession, kState, nameOfCode,
+  kClosedByPeer, kMaybeDestroySession, kState,
 } = require('internal/http2/stream');
 
 const { NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_CANCEL, NGHTTP2_SESSION_SERVER } = constants;
 
+const customInspect = inspect.custom;
 const kBoundSession = Symbol('http2Session');
 const kProxy = Symbol('proxy');
 
@@ -102,7 +105,9 @@ class Http2Session extends EventEmitter {
     this.settings({ ...options.settings });
     if (this.type === NGHTTP2_SESSION_SERVER && Array.isArray(options.origins)) this.origin(...options.origins);
     process.nextTick(() => {
-      if (!this.destroyed) this.emit('connect', this, socket);
+      if (this.destroyed) return;
+      this.emit('connect', this, socket);
+      this.onConnected?.();
     });
   }
 
@@ -162,10 +167,10 @@ class Http2Session extends EventEmitter {
     if (!stream.emit('wantTrailers')) stream.sendTrailers({});
   }
 
-  [kTell.settings](isAck) {
+  [kTell.settings](isAck, list) {
     this[kUpdateTimer]();
     if (isAck) return; // told by the acknowledgement's own callback
-    this.#remoteSettings = undefined;
+    this.#remoteSettings = fromNative(list);
     this.emit('remoteSettings', this.remoteSettings);
   }
 
@@ -274,7 +279,8 @@ class Http2Session extends EventEmitter {
   }
 
   get socket() {
-    return this[kProxy] ??= new Proxy(this, sessionSocket);
+    if (this[kProxy] === null) this[kProxy] = new Proxy(this, sessionSocket);
+    return this[kProxy]; // undefined: there is none any more
   }
 
   get localSettings() {
@@ -300,6 +306,13 @@ class Http2Session extends EventEmitter {
   /** Whether something is on its way to the peer. */
   isWriting() {
     return !this.destroyed && Boolean(this[kSocket]?._handle?.writeQueueSize > 0);
+  }
+
+  [customInspect](depth, options) {
+    if (depth < 0) return this;
+    const { type, closed, destroyed, state, localSettings, remoteSettings } = this;
+    const shown = { type, closed, destroyed, state, localSettings, remoteSettings };
+    return `${this.constructor.name} ${inspect(shown, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
   }
 
   // ---- Methods
@@ -359,10 +372,11 @@ class Http2Session extends EventEmitter {
       this.once('connect', () => this.ping(payload, callback));
       return;
     }
-    const done = (isAck, duration, bytes) => callback(isAck ? null : new ERR_HTTP2_PING_CANCEL(), duration, bytes ?? payload);
-    if (this.native.ping(payload, done)) return true;
-    process.nextTick(callback, new ERR_HTTP2_PING_CANCEL(), 0, payload);
-    return false;
+    const done = (isAck, duration, bytes) => {
+      if (isAck) callback(null, duration, bytes);
+      else callback(new ERR_HTTP2_PING_CANCEL());
+    };
+    return this.native.ping(payload, done);
   }
 
   /**
@@ -417,10 +431,6 @@ class Http2Session extends EventEmitter {
   [kMaybeDestroySession](error) {
     if (error === undefined || error === null) {
       if (!this.closed || this.destroyed || this.streams.size > 0 || this.pendingStreams.size > 0) return;
-      if (this.native === undefined && this.connecting) {
-        this.once('connect', () => this[kMaybeDestroySession]());
-        return;
-      }
     }
     this.destroy(error);
   }
@@ -430,7 +440,7 @@ class Http2Session extends EventEmitter {
     if (this.destroyed) return;
     if (typeof error === 'number') {
       code = error;
-      error = code !== NGHTTP2_NO_ERROR ? new ERR_HTTP2_SESSION_ERROR(nameOfCode[code] || code) : undefined;
+      error = code !== NGHTTP2_NO_ERROR ? new ERR_HTTP2_SESSION_ERROR(code) : undefined;
     }
     if (code === undefined && error !== undefined && error !== null) code = NGHTTP2_INTERNAL_ERROR;
     this.#close(code, error);
@@ -452,7 +462,7 @@ class Http2Session extends EventEmitter {
       for (const stream of [...this.pendingStreams]) stream.destroy(cancel);
       for (const stream of [...this.streams.values()]) stream.destroy(error);
     }
-    this.measure?.();
+    measureSession(this);
     const finish = () => this.#finishClose(error);
     if (this.native === undefined) return finish();
     this.#finish = finish;
@@ -463,6 +473,7 @@ class Http2Session extends EventEmitter {
     const socket = this[kSocket];
     this[kSocket] = undefined;
     socket[kBoundSession] = undefined;
+    this[kProxy] = undefined;
     this.server = undefined;
     const emitClose = () => {
       if (error) this.emit('error', error);
@@ -473,7 +484,7 @@ class Http2Session extends EventEmitter {
       return;
     }
     socket.on('close', emitClose);
-    if (this.closed && !error) {
+    if (this.closed && !error && !socket.connecting) {
       // The peer hears the end of it; what it still sends is thrown away.
       this.native?.detach();
       socket.resume();
@@ -490,10 +501,6 @@ class Http2Session extends EventEmitter {
   unref() {
     this[kSocket]?.unref?.();
   }
-
-  // What a stream's end leaves for perf_hooks.
-  // eslint-disable-next-line class-methods-use-this
-  measureStream() {}
 }
 Http2Session.prototype.setTimeout = setStreamTimeout;
 

@@ -14,13 +14,16 @@ const {
 const { async_id_symbol } = require('internal/async_hooks').symbols;
 const { kUpdateTimer, setStreamTimeout } = require('internal/stream_base');
 const { kTimeout } = require('internal/timers');
+const { inspect } = require('internal/util/inspect');
 const { validateFunction, validateUint32 } = require('internal/validators');
 const constants = require('internal/http2/constants');
+const { measureStream } = require('internal/http2/measure');
 const { NghttpError, native } = require('internal/http2/native');
 const { checkHeadersObject, copyHeaders, noPseudo, toBlock } = require('internal/http2/headers');
 
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR, NGHTTP2_SESSION_SERVER } = constants;
 
+const customInspect = inspect.custom;
 const kSession = Symbol('session');
 const kId = Symbol('id');
 const kState = Symbol('state');
@@ -38,6 +41,12 @@ const nameOfCode = {};
 for (const name of errorNames) nameOfCode[constants[name]] = name;
 
 let warnedOfPriority = false;
+/** @param {string} message */
+function warnOfPriority(message) {
+  if (warnedOfPriority) return;
+  warnedOfPriority = true;
+  process.emitWarning(message, 'DeprecationWarning', 'DEP0194');
+}
 
 /** @param {number} result of a native call: throws where it is an error */
 function throwOnError(result) {
@@ -118,11 +127,15 @@ class Http2Stream extends Duplex {
 
   /** Not there any more since priorities went out of HTTP/2. */
   priority() {
+    warnOfPriority('http2Stream.priority is longer supported after priority signalling was deprecated in RFC 9113');
     if (this.destroyed) throw new ERR_HTTP2_INVALID_STREAM();
-    if (warnedOfPriority) return;
-    warnedOfPriority = true;
-    process.emitWarning('http2Stream.priority is longer supported after priority signalling was deprecated in RFC 9113',
-                        'DeprecationWarning', 'DEP0194');
+  }
+
+  [customInspect](depth, options) {
+    if (depth < 0) return this;
+    const { id, closed, destroyed, state, _readableState: readableState, _writableState: writableState } = this;
+    const shown = { id: id ?? '<pending>', closed, destroyed, state, readableState, writableState };
+    return `${this.constructor.name} ${inspect(shown, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
   }
 
   // ---- Reading
@@ -165,8 +178,7 @@ class Http2Stream extends Duplex {
     const done = (status) => callback(status < 0 && !this.destroyed ? errnoException(status, 'write') : undefined);
     let status;
     if (writev) {
-      const chunks = data.allBuffers ? data : data.map(toChunk);
-      status = handle.writev(this[kId], chunks, done);
+      status = handle.writev(this[kId], data.map(toChunk), done);
     } else {
       const isText = typeof data === 'string';
       const asIs = !isText || encoding === 'utf8' || encoding === 'utf-8' || encoding === 'latin1' || encoding === 'binary';
@@ -329,7 +341,7 @@ class Http2Stream extends Duplex {
     }
     this.push(null);
     if (handle !== undefined) {
-      session.measureStream(this);
+      measureStream(this);
       handle.release(id);
       session.streams.delete(id);
     } else {
@@ -364,5 +376,5 @@ function toChunk({ chunk, encoding }) {
 
 module.exports = {
   Http2Stream, kClosedByPeer, kId, kMaybeDestroySession, kOpen, kProxySocket, kRequest, kResponse, kSession, kState, nameOfCode,
-  throwOnError,
+  throwOnError, warnOfPriority,
 };

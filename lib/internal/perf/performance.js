@@ -26,7 +26,7 @@ const kEnumerable = { enumerable: true };
 /** Types that observers may ask for. */
 const { setObserved } = require('internal/perf/timing');
 
-const supportedEntryTypes = Object.freeze(['dns', 'function', 'mark', 'measure', 'net', 'resource']);
+const supportedEntryTypes = Object.freeze(['dns', 'function', 'http2', 'mark', 'measure', 'net', 'resource']);
 
 function inspectAs(name, object, depth, options) {
   if (depth < 0) return object;
