@@ -3,8 +3,9 @@
 // ciphertext never meets JavaScript, or a transport in JavaScript (lib/internal/tls/transport.js).
 //
 // A cycle (onCipherText(), resume(), ...) lets OpenSSL work until it wants more input; what it produces meanwhile goes
-// out in one write at the end. Isolate's thread. It may be destroyed by the JavaScript that a cycle calls: the session
-// then goes at the cycle's end.
+// out in one write at the end. tls_wrap.cc has the cycle, reading and writing, tls_wrap_events.cc what JavaScript is
+// told and asked, tls_wrap_settings.cc what it sets. Isolate's thread. It may be destroyed by the JavaScript that a
+// cycle calls: the session then goes at the cycle's end.
 #pragma once
 
 #include <v8.h>
@@ -117,8 +118,15 @@ class TlsWrap final : public TlsConnection, public NativeStream, private loop::S
     TlsWrap& owner;
   };
 
+  /// Opens the scopes for a callback from the loop.
   template <class Body>
-  void enter(Body&& body);
+  void enter(Body&& body) {
+    if (!env_.canCallJs() || !hasWrapper()) return;
+    v8::HandleScope handles(env_.isolate());
+    v8::Context::Scope entered(env_.context());
+    js::Scope js(env_.isolate(), env_.context());
+    body(js);
+  }
   v8::MaybeLocal<v8::Value> emit(js::Scope& js, Field field, std::span<v8::Local<v8::Value>> arguments);
 
   // loop::StreamReader
