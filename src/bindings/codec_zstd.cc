@@ -20,7 +20,39 @@ std::string errorName(ZSTD_ErrorCode code) {
   return "ZSTD_error_GENERIC";
 }
 
-class ZstdCompressor final : public Codec {
+/// What both directions do alike.
+class ZstdCodec : public Codec {
+ protected:
+  /// Loads the dictionary, if there is one, and sets the parameters: false, with the reason in `why`, where the library
+  /// refuses. `context` is null if the library has refused that already.
+  template <typename Parameter, typename Context, typename Load, typename Set>
+  static bool setUp(Context* context, Load load, Set set, const std::vector<uint8_t>& dictionary,
+                    std::span<const CodecParameter> parameters, std::string* why) {
+    *why = "Could not initialize zstd instance";
+    if (!context) return false;
+    *why = "Failed to load zstd dictionary";
+    if (!dictionary.empty() && ZSTD_isError(load(context, dictionary.data(), dictionary.size()))) return false;
+    *why = "Setting parameter failed";
+    return std::all_of(parameters.begin(), parameters.end(), [&](const CodecParameter& parameter) {
+      return !ZSTD_isError(set(context, static_cast<Parameter>(parameter.key), static_cast<int>(parameter.value)));
+    });
+  }
+
+  /// Moves the step on by what the library has read and written. `result` is what it returned last: false, and the
+  /// codec has failed, if that is an error.
+  bool finish(CodecStep& step, const ZSTD_inBuffer& in, const ZSTD_outBuffer& out, size_t result) {
+    step.in += in.pos;
+    step.inLeft -= in.pos;
+    step.out += out.pos;
+    step.outLeft -= out.pos;
+    if (!ZSTD_isError(result)) return true;
+    const ZSTD_ErrorCode code = ZSTD_getErrorCode(result);
+    fail(ZSTD_getErrorString(code), errorName(code), code);
+    return false;
+  }
+};
+
+class ZstdCompressor final : public ZstdCodec {
  public:
   ~ZstdCompressor() override { ZSTD_freeCCtx(context_); }
 
@@ -28,17 +60,8 @@ class ZstdCompressor final : public Codec {
             std::optional<uint64_t> pledgedSize, std::string* why) {
     context_ = ZSTD_createCCtx();
     pledgedSize_ = pledgedSize;
-    *why = "Could not initialize zstd instance";
-    if (!context_ || !pledge()) return false;
-    if (!dictionary.empty() && ZSTD_isError(ZSTD_CCtx_loadDictionary(context_, dictionary.data(), dictionary.size()))) {
-      *why = "Failed to load zstd dictionary";
-      return false;
-    }
-    *why = "Setting parameter failed";
-    return std::all_of(parameters.begin(), parameters.end(), [this](const CodecParameter& parameter) {
-      return !ZSTD_isError(ZSTD_CCtx_setParameter(context_, static_cast<ZSTD_cParameter>(parameter.key),
-                                                  static_cast<int>(parameter.value)));
-    });
+    return setUp<ZSTD_cParameter>(context_ && pledge() ? context_ : nullptr, ZSTD_CCtx_loadDictionary,
+                                  ZSTD_CCtx_setParameter, dictionary, parameters, why);
   }
 
   void run(CodecStep& step, int flush) override {
@@ -55,13 +78,7 @@ class ZstdCompressor final : public Codec {
       // It may return with input and room left over: for flush and end until nothing is held back, else until all is
       // read.
     } while (!ZSTD_isError(left) && out.pos < out.size && (flush == ZSTD_e_continue ? in.pos < in.size : left > 0));
-    step.in += in.pos;
-    step.inLeft -= in.pos;
-    step.out += out.pos;
-    step.outLeft -= out.pos;
-    if (!ZSTD_isError(left)) return;
-    const ZSTD_ErrorCode code = ZSTD_getErrorCode(left);
-    fail(ZSTD_getErrorString(code), errorName(code), code);
+    finish(step, in, out, left);
   }
 
   void reset() override {
@@ -81,7 +98,7 @@ class ZstdCompressor final : public Codec {
   std::optional<uint64_t> pledgedSize_;
 };
 
-class ZstdDecompressor final : public Codec {
+class ZstdDecompressor final : public ZstdCodec {
  public:
   explicit ZstdDecompressor(bool firstFrameOnly) : firstFrameOnly_(firstFrameOnly) {}
   ~ZstdDecompressor() override { ZSTD_freeDCtx(context_); }
@@ -113,15 +130,7 @@ class ZstdDecompressor final : public Codec {
       betweenFrames_ = left == 0;
       if (!betweenFrames_ && (in.pos == in.size || out.pos == out.size)) break;
     }
-    step.in += in.pos;
-    step.inLeft -= in.pos;
-    step.out += out.pos;
-    step.outLeft -= out.pos;
-    if (ZSTD_isError(left)) {
-      const ZSTD_ErrorCode code = ZSTD_getErrorCode(left);
-      return fail(ZSTD_getErrorString(code), errorName(code), code);
-    }
-    if (flush == ZSTD_e_end && !betweenFrames_ && step.outLeft > 0) failUnexpectedEnd();
+    if (finish(step, in, out, left) && flush == ZSTD_e_end && !betweenFrames_ && step.outLeft > 0) failUnexpectedEnd();
   }
 
   void reset() override {

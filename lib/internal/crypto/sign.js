@@ -32,6 +32,10 @@ function isP1363(options) {
   throw new ERR_INVALID_ARG_VALUE('options.dsaEncoding', dsaEncoding);
 }
 
+function schemeOf(options) {
+  return { padding: intOption(options, 'padding'), saltLength: intOption(options, 'saltLength'), p1363: isP1363(options) };
+}
+
 /** What is signed besides the message, in the schemes that have such a thing. */
 function contextOf(options, handle) {
   const { context } = options;
@@ -49,7 +53,6 @@ function contextOf(options, handle) {
   }
   return context;
 }
-
 
 // ---- streams
 
@@ -113,9 +116,7 @@ Sign.prototype.update = function update(data, encoding) {
 Sign.prototype.sign = function sign(key, encoding) {
   if (!key) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
   const handle = privateKeyHandle(key);
-  const padding = intOption(key, 'padding');
-  const saltLength = intOption(key, 'saltLength');
-  const p1363 = isP1363(key);
+  const { padding, saltLength, p1363 } = schemeOf(key);
   checkKeyHashes(handle);
   const signature = native.signDigest(handle, this[kAlgorithm], finish(this), padding, saltLength, p1363);
   return encoding && encoding !== 'buffer' ? signature.toString(encoding) : signature;
@@ -135,9 +136,7 @@ Verify.prototype.update = Sign.prototype.update;
 /** @param {unknown} key @param {string|ArrayBuffer|ArrayBufferView} signature @param {string} [encoding] of it */
 Verify.prototype.verify = function verify(key, signature, encoding) {
   const handle = publicKeyHandle(key);
-  const padding = intOption(key, 'padding');
-  const saltLength = intOption(key, 'saltLength');
-  const p1363 = isP1363(key);
+  const { padding, saltLength, p1363 } = schemeOf(key);
   signature = bytesOf(signature, 'signature', encoding);
   checkKeyHashes(handle);
   return native.verifyDigest(handle, this[kAlgorithm], finish(this), padding, saltLength, p1363, signature);
@@ -155,6 +154,15 @@ function createVerify(algorithm, options) {
 
 // ---- whole messages
 
+/** What sign() and verify() are given alike. */
+function readArguments(algorithm, data, key, callback) {
+  if (algorithm != null) validateString(algorithm, 'algorithm');
+  if (callback !== undefined) validateFunction(callback, 'callback');
+  const bytes = bytesOf(data, 'data');
+  if (!key) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
+  return { bytes, ...schemeOf(key) };
+}
+
 /**
  * @param {string|null|undefined} algorithm nothing for what the key itself says
  * @param {string|ArrayBuffer|ArrayBufferView} data
@@ -163,16 +171,10 @@ function createVerify(algorithm, options) {
  * @returns {Buffer|undefined}
  */
 function sign(algorithm, data, key, callback) {
-  if (algorithm != null) validateString(algorithm, 'algorithm');
-  if (callback !== undefined) validateFunction(callback, 'callback');
-  data = bytesOf(data, 'data');
-  if (!key) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
-  const padding = intOption(key, 'padding');
-  const saltLength = intOption(key, 'saltLength');
-  const p1363 = isP1363(key);
+  const { bytes, padding, saltLength, p1363 } = readArguments(algorithm, data, key, callback);
   const handle = privateKeyHandle(key);
   const context = contextOf(key, handle);
-  return native.sign(handle, algorithm ?? undefined, data, padding, saltLength, p1363, context, callback);
+  return native.sign(handle, algorithm ?? undefined, bytes, padding, saltLength, p1363, context, callback);
 }
 
 /**
@@ -184,19 +186,13 @@ function sign(algorithm, data, key, callback) {
  * @returns {boolean|undefined}
  */
 function verify(algorithm, data, key, signature, callback) {
-  if (algorithm != null) validateString(algorithm, 'algorithm');
-  if (callback !== undefined) validateFunction(callback, 'callback');
-  data = bytesOf(data, 'data');
-  if (!key) throw new ERR_CRYPTO_SIGN_KEY_REQUIRED();
-  const padding = intOption(key, 'padding');
-  const saltLength = intOption(key, 'saltLength');
-  const p1363 = isP1363(key);
+  const { bytes, padding, saltLength, p1363 } = readArguments(algorithm, data, key, callback);
   if (!isBytes(signature)) {
     throw new ERR_INVALID_ARG_TYPE('signature', ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'], signature);
   }
   const handle = publicKeyHandle(key);
   const context = contextOf(key, handle);
-  return native.verify(handle, algorithm ?? undefined, data, padding, saltLength, p1363, context, callback, signature);
+  return native.verify(handle, algorithm ?? undefined, bytes, padding, saltLength, p1363, context, callback, signature);
 }
 
 module.exports = { Sign, Verify, createSign, createVerify, sign, verify };

@@ -8,12 +8,13 @@
 const { codes: { ERR_HTTP_SOCKET_ENCODING } } = require('internal/errors');
 const { methods, kConnection } = require('internal/http/common');
 const { IncomingMessage, abortMessage, isStreaming, kBlock } = require('internal/http/incoming');
-const { completeMessage, createConnection, native } = require('internal/http/connection');
+const { acceptConnection, hold, letGo, part, readDirectly, refusalOf } = require('internal/http/accepted');
+const { completeMessage, native } = require('internal/http/connection');
 const { finishEvent, kNeedDrain } = require('internal/http/outgoing');
 const { kUniqueHeaders } = require('internal/http/outgoing_headers');
 const { ServerResponse, closeResponse, shared } = require('internal/http/server_response');
 const { kIncomingMessage, kOptimizesEmpty, kServerResponse } = require('internal/http/server_options');
-const { kUpdateTimer, onStreamRead } = require('internal/stream_base');
+const { kUpdateTimer } = require('internal/stream_base');
 const { kTimeout } = require('internal/timers');
 const dc = require('diagnostics_channel');
 
@@ -34,21 +35,18 @@ const nop = () => {};
  */
 function connectionListener(socket) {
   const server = this;
-  const connection = createConnection(native.REQUEST, socket, handlers, server);
+  const connections = server[kConnections] ??= new native.HttpConnections();
+  const connection = acceptConnection(socket, handlers, server, connections);
   connection.server = server;
   connection.requests = [];
   connection.outgoing = [];
   connection.outgoingBytes = 0;
   connection.requestsCount = 0;
   connection.hasSocketTimeout = false;
-  connection.isDirect = false;
   connection.isServing = false; // while the handlers of a request run
   connection.ended = null; // the response that they have sent
-  socket.parser = connection;
   socket.server ??= server;
   socket._httpMessage = null;
-  socket._paused = false;
-  connection.join(server[kConnections] ??= new native.HttpConnections());
 
   if (server.timeout && typeof socket.setTimeout === 'function') socket.setTimeout(server.timeout);
   socket.on('timeout', onTimeout);
@@ -58,13 +56,9 @@ function connectionListener(socket) {
   socket.on('close', onResponseCut);
   socket.on('drain', onDrain);
   socket.on('data', onData);
-  socket.on('pause', onPause);
-  socket.on('resume', onResume);
   socket.setEncoding = refuseEncoding;
 
-  const handle = socket._handle;
-  if (handle && handle.onread === onStreamRead && socket.readableLength === 0 && connection.attach(handle)) {
-    connection.isDirect = true;
+  if (readDirectly(connection)) {
     // Whoever wants to see the bytes gets them; then the stream feeds the parser.
     socket.on = socket.addListener = onWrap;
     socket.prependListener = prependWrap;
@@ -139,14 +133,8 @@ function onResponseCut() {
   if (this._httpMessage) closeResponse(this._httpMessage);
 }
 
-/** The connection and the socket forget each other. */
 function release(socket, connection) {
-  connection.isDirect = false;
-  connection.detach();
-  connection.free();
-  connection.incoming = null;
-  connection.socket = null;
-  socket.parser = null;
+  part(connection);
   unwrap(socket);
 }
 
@@ -163,30 +151,7 @@ function onDrain() {
 /** Reading was stopped because too much waits to be written. */
 function resumeIfDrained(socket, connection) {
   if (!socket._paused || connection.outgoingBytes > socket.writableHighWaterMark) return;
-  socket._paused = false;
-  connection.resume();
-  socket.resume();
-}
-
-function onPause() {
-  const handle = this._handle;
-  if (handle?.reading) {
-    handle.reading = false;
-    handle.readStop();
-  }
-}
-
-function onResume() {
-  // Not before what waits has gone out.
-  if (this._paused) {
-    this.pause();
-    return;
-  }
-  const handle = this._handle;
-  if (handle && !handle.reading) {
-    handle.reading = true;
-    handle.readStart();
-  }
+  letGo(connection);
 }
 
 function onTimeout() {
@@ -201,13 +166,6 @@ function onTimeout() {
   ].includes(true);
   if (!heard) this.destroy();
 }
-
-const responses = {
-  '__proto__': null,
-  'HPE_HEADER_OVERFLOW': '431 Request Header Fields Too Large',
-  'HPE_CHUNK_EXTENSIONS_OVERFLOW': '413 Payload Too Large',
-  'ERR_HTTP_REQUEST_TIMEOUT': '408 Request Timeout',
-};
 
 function onError(error) {
   failConnection(this, error);
@@ -225,7 +183,7 @@ function failConnection(socket, error) {
   if (socket.server.emit('clientError', error, socket)) return;
   // An answer in the middle of another one would be taken for a part of it.
   if (socket.writable && (!socket._httpMessage || !socket._httpMessage._headerSent)) {
-    socket.write(`HTTP/1.1 ${responses[error.code] ?? '400 Bad Request'}\r\nConnection: close\r\n\r\n`, 'latin1');
+    socket.write(`HTTP/1.1 ${refusalOf(error)}\r\nConnection: close\r\n\r\n`, 'latin1');
   }
   socket.destroy(error);
 }
@@ -301,12 +259,8 @@ function serve(connection, request, flags) {
   connection.requests.push(request);
 
   // A client that asks and asks, and does not read, is listened to no longer.
-  if (!socket._paused) {
-    if (socket.writableNeedDrain || connection.outgoingBytes >= socket.writableHighWaterMark) {
-      socket._paused = true;
-      connection.pause();
-      socket.pause();
-    }
+  if (!socket._paused && (socket.writableNeedDrain || connection.outgoingBytes >= socket.writableHighWaterMark)) {
+    hold(connection);
   }
 
   const Response = server[kServerResponse];

@@ -3,8 +3,8 @@
 // One connection of Gyre.serve: requests come in, go to the program's function, and are answered in their order. What is
 // read and parsed, and written in one piece, is so by the native engine of node:http.
 
-const { createConnection, native } = require('internal/http/connection');
-const { onStreamRead } = require('internal/stream_base');
+const { acceptConnection, hold, letGo, part, readDirectly, refusalOf } = require('internal/http/accepted');
+const { native } = require('internal/http/connection');
 const { internals: { isResponse } } = require('internal/fetch/response');
 const { internals: { fromServer } } = require('internal/fetch/request');
 const { Exchange } = require('internal/serve/exchange');
@@ -23,27 +23,16 @@ const nop = () => {};
  * @param {any} socket
  */
 function accept(server, socket) {
-  const connection = createConnection(native.REQUEST, socket, handlers, server.http);
+  const connection = acceptConnection(socket, handlers, server.http, server.connections);
   connection.server = server;
   connection.first = null; // of the exchanges, whose turn it is
   connection.last = null;
   connection.waiting = 0;
   connection.ended = false; // the client sends no more
-  connection.isDirect = false;
-  socket.parser = connection;
-  socket._paused = false;
-  connection.join(server.connections);
   socket.on('error', nop); // 'close' follows
   socket.on('end', onEnd);
   socket.on('close', onClose);
-  socket.on('pause', onPause);
-  socket.on('resume', onResume);
-  const handle = socket._handle;
-  if (handle && handle.onread === onStreamRead && socket.readableLength === 0 && connection.attach(handle)) {
-    connection.isDirect = true;
-  } else {
-    socket.on('data', onData);
-  }
+  if (!readDirectly(connection)) socket.on('data', onData);
 }
 
 // ---- What the socket tells
@@ -62,11 +51,7 @@ function onEnd() {
 function onClose() {
   const connection = this.parser;
   if (!connection) return;
-  this.parser = null;
-  connection.isDirect = false;
-  connection.close();
-  connection.incoming = null;
-  connection.socket = null;
+  part(connection);
   for (let exchange = connection.first; exchange !== null; exchange = exchange.next) {
     connection.server.pending--;
     exchange.abort();
@@ -75,34 +60,7 @@ function onClose() {
   connection.server.closed();
 }
 
-function onPause() {
-  const handle = this._handle;
-  if (handle?.reading) {
-    handle.reading = false;
-    handle.readStop();
-  }
-}
-
-function onResume() {
-  if (this._paused) {
-    this.pause();
-    return;
-  }
-  const handle = this._handle;
-  if (handle && !handle.reading) {
-    handle.reading = true;
-    handle.readStart();
-  }
-}
-
 // ---- What the parser tells
-
-const failures = {
-  '__proto__': null,
-  'HPE_HEADER_OVERFLOW': '431 Request Header Fields Too Large',
-  'HPE_CHUNK_EXTENSIONS_OVERFLOW': '413 Payload Too Large',
-  'ERR_HTTP_REQUEST_TIMEOUT': '408 Request Timeout',
-};
 
 /** Answers what cannot be a request, and ends the connection. */
 function refuse(connection, status) {
@@ -132,6 +90,7 @@ const handlers = {
     else connection.last.next = exchange;
     connection.last = exchange;
     server.pending++;
+    // A client that asks and asks is not listened to until it has got its answers.
     if (++connection.waiting === kMostWaiting) hold(connection);
     if ((flags & HAS_EXPECT) !== 0) expect(exchange);
     let result;
@@ -147,25 +106,12 @@ const handlers = {
   },
   onUpgrade: nop,
   onError(connection, error) {
-    refuse(connection, failures[error.code] ?? '400 Bad Request');
+    refuse(connection, refusalOf(error));
   },
   onIdle(connection) {
     connection.socket?.destroy();
   },
 };
-
-/** A client that asks and asks is not listened to until it has got its answers. */
-function hold(connection) {
-  connection.pause();
-  connection.socket._paused = true;
-  connection.socket.pause();
-}
-
-function release(connection) {
-  connection.socket._paused = false;
-  connection.resume();
-  connection.socket?.resume();
-}
 
 function expect(exchange) {
   const { connection } = exchange;
@@ -244,7 +190,7 @@ function sent(exchange) {
     return;
   }
   connection.responded(server.idleMs);
-  if (connection.waiting-- === kMostWaiting) release(connection);
+  if (connection.waiting-- === kMostWaiting) letGo(connection);
   if (connection.first !== null && connection.first.response !== null) sendFirst(connection);
 }
 
