@@ -53,7 +53,6 @@ function connectionListener(socket) {
   socket.on('error', onError);
   socket.on('end', onEnd);
   socket.on('close', onClose);
-  socket.on('close', onResponseCut);
   socket.on('drain', onDrain);
   socket.on('data', onData);
   socket.setEncoding = refuseEncoding;
@@ -122,15 +121,17 @@ function onEnd() {
 
 function onClose() {
   const connection = this.parser;
-  if (!connection) return;
-  release(this, connection);
-  const { requests } = connection;
-  while (requests.length > 0) abortMessage(requests.shift());
-}
-
-/** The response that was being sent gets no further. */
-function onResponseCut() {
-  if (this._httpMessage) closeResponse(this._httpMessage);
+  const response = this._httpMessage;
+  if (connection) {
+    release(this, connection);
+    const { requests } = connection;
+    while (requests.length > 0) abortMessage(requests.shift());
+  }
+  // The response that was being sent gets no further, and those behind it will not have their turn.
+  if (response) closeResponse(response);
+  if (connection) {
+    for (const waiting of connection.outgoing.splice(0)) closeResponse(waiting);
+  }
 }
 
 function release(socket, connection) {
@@ -229,7 +230,6 @@ const handlers = {
     socket.removeListener('data', onData);
     socket.removeListener('end', onEnd);
     socket.removeListener('close', onClose);
-    socket.removeListener('close', onResponseCut);
     socket.removeListener('drain', onDrain);
     socket.removeListener('error', onError);
     socket.removeListener('timeout', onTimeout);
