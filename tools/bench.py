@@ -27,6 +27,7 @@ PEERS = {  # package of npm, its version, program in it, arguments before the fi
 STARTUP_RUNS = 20
 MOST_SECONDS = 120  # that a benchmark may take: a peer that does not come to an end costs no more
 PACKAGED = {'frameworks', 'websocket'}  # benchmarks that use the packages of test/packages/
+ON_REQUEST = {'soak'}  # it takes minutes and says more than figures: an ordinary program to be run by itself
 
 
 def install(name):
@@ -89,7 +90,7 @@ def show(figures, runtimes):
 
 def main():
     parser = argparse.ArgumentParser(prog='./x bench', description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    names = sorted(path.stem for path in ROOT.glob('bench/*.js') if not path.stem.startswith('support'))
+    names = sorted(path.stem for path in ROOT.glob('bench/*.js') if not path.stem.startswith('support') and path.stem not in ON_REQUEST)
     parser.add_argument('name', nargs='*', help=', '.join(names))
     parser.add_argument('--against', default='', help='peers, by commas: ' + ', '.join(PEERS))
     parser.add_argument('--rounds', type=int, default=3)
