@@ -128,7 +128,11 @@ void Environment::installIsolateCallbacks() {
     if (loop::Probe* probe = from(isolate).probe()) [[unlikely]]
       probe->collectionEnd(collectionOf(type));
   });
-  isolate_->SetAbortOnUncaughtExceptionCallback([](v8::Isolate* isolate) { return from(isolate).abortsOnUncaught_; });
+  // A worker's exceptions are for its parent to see.
+  isolate_->SetAbortOnUncaughtExceptionCallback([](v8::Isolate* isolate) {
+    const Environment& env = from(isolate);
+    return env.abortsOnUncaught_ && env.isMainThread() && env.canCallJs();
+  });
   // Asked when `error.stack` is first read, by whatever code reads it.
   isolate_->SetPrepareStackTraceCallback([](v8::Local<v8::Context> context, v8::Local<v8::Value> error,
                                             v8::Local<v8::Array> sites) -> v8::MaybeLocal<v8::Value> {

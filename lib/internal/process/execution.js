@@ -200,7 +200,15 @@ function inspectFatal(error) {
 function setup() {
   setHook('uncaught', (error, fromPromise) => {
     const { _fatalException: handle } = process;
-    return typeof handle === 'function' ? handle.call(process, error, fromPromise) : kNoExceptionHandler;
+    if (typeof handle !== 'function') return kNoExceptionHandler;
+    if (reporter === undefined) return handle.call(process, error, fromPromise);
+    try {
+      return handle.call(process, error, fromPromise);
+    } catch (thrown) {
+      // A handler that throws ends a worker as any other error does.
+      reporter(thrown);
+      return kGenericError;
+    }
   });
   setHook('inspectFatal', inspectFatal);
   setHook('prepareStackTrace', prepareStackTraceCallback);

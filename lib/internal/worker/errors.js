@@ -28,7 +28,7 @@ function attempt(read) {
  * @returns {object} what a message can hold
  */
 function toMessage(thrown) {
-  if (typeof thrown === 'symbol') return { symbol: thrown.description };
+  if (typeof thrown === 'symbol') return { symbol: thrown.description, key: Symbol.keyFor(thrown) };
   if (!isError(thrown) || require('internal/domexception').isDOMException(thrown)) {
     if (attempt(() => [structuredClone(thrown)]) !== undefined) return { value: thrown };
     return { text: require('internal/util/inspect').inspect(thrown) };
@@ -48,7 +48,7 @@ function toMessage(thrown) {
 function fromMessage(message) {
   if ('value' in message) return message.value;
   if ('text' in message) return message.text;
-  if ('symbol' in message) return Symbol(message.symbol);
+  if ('symbol' in message) return message.key === undefined ? Symbol(message.symbol) : Symbol.for(message.key);
   const Class = kClasses[message.class];
   const made = Class === AggregateError ? new Class([]) : new Class();
   for (const [key, { value, enumerable }] of Object.entries(message.properties)) {

@@ -6,6 +6,19 @@ const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
 const { Event } = require('internal/event_target');
 const { kEmptyObject, kEnumerableProperty } = require('internal/util');
 
+function typeError(message) {
+  const error = new TypeError(`MessageEvent constructor: ${message}`);
+  error.code = 'ERR_INVALID_ARG_TYPE';
+  return error;
+}
+
+/** @param {unknown} value @param {string} key of the constructor's options */
+function checkPort(value, key) {
+  if (require('internal/worker/message_port').isMessagePort(value)) return;
+  const { inspect } = require('internal/util/inspect');
+  throw typeError(`Expected eventInitDict.${key} ("${inspect(value)}") to be an instance of MessagePort.`);
+}
+
 class MessageEvent extends Event {
   #data;
   #origin;
@@ -21,13 +34,9 @@ class MessageEvent extends Event {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
     super(type, init);
     const { data = null, origin = '', lastEventId = '', source = null, ports = [] } = init ?? kEmptyObject;
-    const { isMessagePort } = require('internal/worker/message_port');
-    if (source !== null && !isMessagePort(source)) {
-      const error = new TypeError('MessageEvent constructor: Expected eventInitDict.source ' +
-        `("${source}") to be an instance of MessagePort.`);
-      error.code = 'ERR_INVALID_ARG_TYPE';
-      throw error;
-    }
+    if (source !== null) checkPort(source, 'source');
+    if (typeof ports?.[Symbol.iterator] !== 'function') throw typeError(`eventInitDict.ports (${ports}) is not iterable.`);
+    for (const port of ports) checkPort(port, 'ports');
     this.#data = data;
     this.#origin = `${origin}`;
     this.#lastEventId = `${lastEventId}`;

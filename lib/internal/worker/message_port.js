@@ -6,7 +6,7 @@
 const { Port, kLost } = binding('message_port');
 const { markHostObject } = binding('structured_clone');
 const {
-  codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_CONSTRUCT_CALL_REQUIRED, ERR_INVALID_ARG_TYPE },
+  codes: { ERR_CONSTRUCT_CALL_INVALID, ERR_CONSTRUCT_CALL_REQUIRED },
 } = require('internal/errors');
 const {
   defineEventHandler, initEventTarget, kCreateEvent, kHybridDispatch, kNewListener, kRemoveListener,
@@ -72,21 +72,24 @@ function makePort() {
   return port;
 }
 
+function typeError(message, code = 'ERR_INVALID_ARG_TYPE') {
+  return Object.assign(new TypeError(message), { code });
+}
+
+function listOf(iterable, what) {
+  const iterator = iterable !== null && typeof iterable === 'object' ? iterable[Symbol.iterator]?.() : undefined;
+  if (typeof iterator?.next !== 'function') throw typeError(`${what} must be an iterable`);
+  return [...{ [Symbol.iterator]: () => iterator }];
+}
+
 /** The second argument of postMessage(): a list, or options with one. */
 function transferListOf(options) {
   if (options === undefined || options === null) return [];
-  if (typeof options !== 'object') {
-    throw new ERR_INVALID_ARG_TYPE('Optional transferList argument', 'iterable', options);
+  if (typeof options !== 'object' || typeof options[Symbol.iterator] === 'function') {
+    return listOf(options, 'Optional transferList argument');
   }
-  if (typeof options[Symbol.iterator] === 'function') return [...options];
   const { transfer } = options;
-  if (transfer === undefined || transfer === null) return [];
-  if (typeof transfer !== 'object' || typeof transfer[Symbol.iterator] !== 'function') {
-    const error = new TypeError('Optional options.transfer argument must be an iterable');
-    error.code = 'ERR_INVALID_ARG_TYPE';
-    throw error;
-  }
-  return [...transfer];
+  return transfer === undefined ? [] : listOf(transfer, 'Optional options.transfer argument');
 }
 
 const methods = {
@@ -96,9 +99,7 @@ const methods = {
    */
   postMessage(value, options) {
     if (arguments.length === 0) {
-      const error = new TypeError('Not enough arguments to MessagePort.postMessage');
-      error.code = 'ERR_MISSING_ARGS';
-      throw error;
+      throw typeError('Not enough arguments to MessagePort.postMessage', 'ERR_MISSING_ARGS');
     }
     const sender = new Sender(transferListOf(options), this);
     if (native.post(this, value, sender.buffers, sender.ports, sender) === kLost) {
@@ -209,9 +210,7 @@ function MessageChannel() {
 function receiveMessageOnPort(port) {
   const from = isMessagePort(port) ? port : require('internal/worker/broadcast_channel').portOf(port);
   if (from === undefined) {
-    const error = new TypeError('The "port" argument must be a MessagePort instance');
-    error.code = 'ERR_INVALID_ARG_TYPE';
-    throw error;
+    throw typeError('The "port" argument must be a MessagePort instance');
   }
   const received = native.receive(from);
   return received === undefined ? undefined : { message: received[0] };

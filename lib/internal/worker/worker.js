@@ -86,37 +86,37 @@ class Worker extends EventEmitter {
     validateString(this.#name, 'options.name');
     this.#limits = limitsOf(options.resourceLimits);
 
+    this.#native = new NativeWorker();
     const channel = new MessageChannel();
     const theirs = makePort();
     this.#control = makePort();
     native.entangle(this.#control, theirs);
     this.#public = channel.port1;
-    this.#native = new NativeWorker();
     this.#threadId = this.#native.id;
     this.#native.onexit = (code, failure) => this.#onExit(code, failure);
 
-    const limits = kLimits.map((name) => this.#limits[name] ?? -1);
-    // The first message: what the worker is.
-    const transferList = [channel.port2, ...(options.transferList ?? [])];
-    this.#control.postMessage({
-      program,
-      env,
-      argv: (options.argv ?? []).map(String),
-      name: this.#name,
-      workerData: options.workerData,
-      environmentData: state.environmentData,
-      publicPort: channel.port2,
-      hasStdin: Boolean(options.stdin),
-      trackUnmanagedFds: options.trackUnmanagedFds !== false,
-      resourceLimits: this.#limits,
-    }, transferList);
-
-    const invalid = this.#native.start(theirs, options.execArgv ? [...options.execArgv] : undefined, limits);
-    if (invalid.length > 0) {
+    try {
+      // The first message: what the worker is.
+      this.#control.postMessage({
+        program,
+        env,
+        argv: (options.argv ?? []).map(String),
+        name: this.#name,
+        workerData: options.workerData,
+        environmentData: state.environmentData,
+        publicPort: channel.port2,
+        hasStdin: Boolean(options.stdin),
+        trackUnmanagedFds: options.trackUnmanagedFds !== false,
+        resourceLimits: this.#limits,
+      }, [channel.port2, ...(options.transferList ?? [])]);
+      const limits = kLimits.map((name) => this.#limits[name] ?? -1);
+      const invalid = this.#native.start(theirs, options.execArgv ? [...options.execArgv] : undefined, limits);
+      if (invalid.length > 0) throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid);
+    } catch (error) {
       this.#native.close();
       this.#control.close();
       this.#public.close();
-      throw new ERR_WORKER_INVALID_EXEC_ARGV(invalid);
+      throw error;
     }
     this.#openStreams(options);
     this.#control.on('message', (message) => this.#onControl(message));
@@ -205,7 +205,13 @@ class Worker extends EventEmitter {
   }
 
   /** @returns {Promise<number | undefined>} the exit code, once the worker has ended */
-  async terminate() {
+  async terminate(callback) {
+    if (typeof callback === 'function') {
+      process.emitWarning('Passing a callback to worker.terminate() is deprecated. It returns a Promise instead.',
+                          'DeprecationWarning', 'DEP0132');
+      if (this.#hasEnded) callback();
+      else this.once('exit', (code) => callback(null, code));
+    }
     if (this.#hasEnded) return undefined;
     this.ref();
     this.#native.terminate();
@@ -222,11 +228,15 @@ class Worker extends EventEmitter {
   }
 
   ref() {
-    if (!this.#hasEnded) this.#native.ref();
+    if (this.#hasEnded) return;
+    this.#native.ref();
+    this.#public.ref();
   }
 
   unref() {
-    if (!this.#hasEnded) this.#native.unref();
+    if (this.#hasEnded) return;
+    this.#native.unref();
+    this.#public.unref();
   }
 
   get performance() {
