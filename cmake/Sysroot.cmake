@@ -11,6 +11,11 @@ if(NOT GYRE_SYSROOT OR NOT GYRE_RUN)
 endif()
 set(GYRE_SYSROOT ${GYRE_SYSROOT} CACHE PATH "The first folder that tools/sysroot.sh prints: headers, libraries" FORCE)
 set(GYRE_RUN ${GYRE_RUN} CACHE PATH "The second one: the libraries that programs run with" FORCE)
+if(NOT GYRE_NODE_SOURCE)
+  execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/node-suite.sh OUTPUT_VARIABLE GYRE_NODE_SOURCE
+                  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+endif()
+set(GYRE_NODE_SOURCE ${GYRE_NODE_SOURCE} CACHE PATH "The folder that tools/node-suite.sh prints" FORCE)
 set(GYRE_SYSROOT_LIB ${GYRE_SYSROOT}/usr/lib/x86_64-linux-gnu)
 if(CMAKE_BUILD_TYPE MATCHES "san$|fuzz")
   set(run ${GYRE_SYSROOT_LIB}) # a sanitizer wants the address space at which the prepared libraries lie for itself
@@ -45,6 +50,11 @@ sysroot_library(uring liburing.a) # the loop library alone needs nothing of the 
 sysroot_library(zlib libz.a)
 sysroot_library(zstd libzstd.a)
 target_compile_definitions(fmt INTERFACE FMT_HEADER_ONLY)
+
+# V8's debugger as a library: part of libnode, whose package lacks the header.
+add_library(v8_inspector INTERFACE)
+target_include_directories(v8_inspector SYSTEM INTERFACE ${GYRE_NODE_SOURCE}/deps/v8/include)
+target_link_libraries(v8_inspector INTERFACE v8)
 
 # What else a program needs to run on those shared libraries. It runs with the copies in GYRE_RUN, which load quicker than
 # those it is linked against (tools/quick_load.py). The old-style run path holds for the libraries' own dependencies too.

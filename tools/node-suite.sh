@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Prints the path of a folder with Node's own tests (test/) and documentation (doc/), having fetched it first if it is
-# not there, from Debian's source package of Node. Of the tests only those of test/conformance/node-24.21.list are taken.
+# Prints the path of a folder with what is needed of Debian's source package of Node, having fetched it first if it is not
+# there: Node's own tests (test/; only those of test/conformance/node-24.21.list), its documentation (doc/), and the one
+# header of V8 that the sysroot's packages lack (deps/v8/include/v8-inspector.h; src/lens is built with it).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/apt.sh"
@@ -13,7 +14,7 @@ download() {
 }
 
 make_suite() {
-  echo "Fetching Node's own tests (about 25 MB, once) ..." >&2
+  echo "Fetching the inspector's header and Node's own tests (about 25 MB, once) ..." >&2
   local reason archive top
   reason=$(download forky) || download sid >/dev/null ||
     fail "could not fetch the source package of Node from $(debian_mirror) (Debian forky): ${reason:-apt gave no reason}"
@@ -23,6 +24,7 @@ make_suite() {
   # The listed tests, the helpers that stand beside them, and what they all use.
   {
     sed "/^#/d; s|^|$top/test/|" "$list"
+    echo "$top/deps/v8/include/v8-inspector.h"
     grep -E "^$top/(doc|test/(common|fixtures))/." "$work/all"
     grep -E "^$top/test/(async-hooks|es-module|module-hooks|parallel|sequential|test-runner)/." "$work/all" |
       grep -vE '/test-[^/]*\.[cm]?js$'

@@ -8,6 +8,8 @@ Layers (all of them, if none is named):
   order         test/order/<name>.js (or .mjs), whose output must be <name>.out exactly
   cli           test/cli/<case>/: `cmd` is run by sh, with `stdin`; output as `stdout`, `stderr` (empty if there is no such
                 file) and exit status as `status` (0). A * in an expected line stands for anything; a line ** for any lines
+  explain       `gyre explain` on each program of order/: it shows what the program prints, and each microtask that V8 ran was
+                the one in front of the queue that it shows
   conformance   Node's own tests that are recorded as passing (see ./x conformance)
   packages      test/packages/<name>.test.js (or .mjs): packages of npm, driven as their users drive them; those of
                 test/packages/servers/, which ask real servers, with --all
@@ -142,6 +144,36 @@ def run_order(report, kind='release', env=None, label=''):
             report.fail(name, outcome.ending(), harness.tail(outcome.stdout + outcome.stderr))
         elif outcome.stdout != expected:
             report.fail(name, 'the output differs', difference(expected, outcome.stdout))
+        else:
+            report.ok()
+
+
+# Of a promise that `for await` makes for the values of a synchronous iterator, V8's hooks tell only when its job runs. What
+# a program prints that compares times may be another one when it is recorded.
+UNSEEN_JOBS = {'async-iteration'}
+TIMED = {'async-hooks-ids', 'timer-flood', 'timer-order-by-expiry'}
+
+
+def run_explain(report):
+    def one(path):
+        with tempfile.TemporaryDirectory() as folder:
+            shown = pathlib.Path(folder, 'steps.json')
+            outcome = harness.run([program('release'), 'explain', '--format=json', '--out', shown, path.name], cwd=path.parent, timeout=60)
+            return outcome, json.loads(shown.read_text()) if shown.exists() else None
+    programs = [path for path in order_programs() if path.stem not in TIMED]
+    for path, (outcome, shown) in harness.in_parallel(one, programs):
+        name = f'gyre explain {path.relative_to(ROOT)}'
+        if outcome.status != 0 or not shown:
+            report.fail(name, outcome.ending(), harness.tail(outcome.stdout + outcome.stderr))
+            continue
+        printed = ''.join(piece['text'] for piece in shown['output'] if piece['fd'] == 1).encode()
+        expected = path.with_suffix('.out').read_bytes()
+        if printed != expected:
+            report.fail(name, 'what it shows as printed differs', difference(expected, printed))
+        elif not any(step['kind'] == 'statement' for step in shown['steps']):
+            report.fail(name, 'it shows no statement')
+        elif shown['surprises'] and path.stem not in UNSEEN_JOBS:
+            report.fail(name, 'V8 ran other microtasks than those shown', json.dumps(shown['surprises'][:5]))
         else:
             report.ok()
 
@@ -292,7 +324,7 @@ def package(report):
             report.ok()
 
 
-LAYERS = {'cpp': cpp, 'js': with_program(run_js), 'order': with_program(run_order), 'cli': with_program(run_cli),
+LAYERS = {'cpp': cpp, 'js': with_program(run_js), 'order': with_program(run_order), 'cli': with_program(run_cli), 'explain': with_program(run_explain),
           'packages': with_program(run_packages), 'rules': with_program(rules), 'conformance': with_program(run_conformance), 'sanitizers': sanitizers}
 
 

@@ -2,6 +2,7 @@
 #include "cli/modules.h"
 
 #include "bindings/modules.h"
+#include "lens/modules.h"
 #include "runtime/builtin_loader.h"
 
 namespace gyre::cli {
@@ -26,6 +27,7 @@ std::span<const js::Module* const> nativeModules() {
       &kDnsModule,
       &kEncodingModule,
       &kErrorsModule,
+      &lens::kExplainModule,
       &kOsModule,
       &kFsEventModule,
       &kFsModule,

@@ -54,6 +54,7 @@ constexpr Option kOptions[] = {
     {"--experimental-websocket", Takes::nothing, true, true},
     {"--experimental-webstorage"},
     {"--experimental-worker", Takes::nothing, true, true},
+    {"--explain-record", Takes::text, false},
     {"--expose-gc", Takes::v8, false},
     {"--expose_gc", Takes::v8, false},
     {"--expose-internals", Takes::nothing, false},

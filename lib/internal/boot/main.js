@@ -30,6 +30,8 @@ function start() {
   }
   if (getOptionValue('--experimental-stream-iter')) require('internal/fs/file_iter').install();
   openParentChannel();
+  const explain = getOptionValue('--explain-record');
+  if (explain) require('internal/explain/record').record(explain);
   runProgram(program, getOptionValue);
 }
 
@@ -54,6 +56,9 @@ function joinCluster() {
   require('cluster')._connect();
 }
 
+/** Words in a program's place that name something of Gyre's own; a file of such a name is run as `./NAME`. */
+const commands = { __proto__: null, explain: 'internal/explain/main' };
+
 /**
  * @param {{args: string[]}} program
  * @param {(name: string) => any} getOptionValue
@@ -62,6 +67,8 @@ function runProgram(program, getOptionValue) {
   const entry = require('internal/boot/entry');
   if (getOptionValue('--eval') !== undefined) return entry.runEval();
   if (getOptionValue('--check')) return entry.runCheck(program.args[0]);
+  const command = commands[program.args[0]];
+  if (command !== undefined) return require(command).run(program.args.slice(1));
   if (program.args.length > 0 && program.args[0] !== '-') return entry.runFile(program.args[0]);
   return entry.runStdin();
 }
