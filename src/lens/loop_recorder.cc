@@ -73,8 +73,10 @@ void LoopRecorder::uncaughtException(const char* text) {
   sawException_.store(true, std::memory_order_relaxed);
 }
 
-void LoopRecorder::stalled(uint64_t durationNs, const char* what) {
-  write(EventKind::kStall, durationNs, names_.name(what));
+void LoopRecorder::stalled(uint64_t sinceNs, uint64_t durationNs, const char* what) {
+  const uint64_t now = clock_.nowNs();
+  buffer_.write(EventKind::kStall, now, now - std::min(now, sinceNs), durationNs, names_.name(what));
+  onStall_();
 }
 
 }  // namespace gyre::lens

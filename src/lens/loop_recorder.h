@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "base/unique_function.h"
 #include "lens/event_buffer.h"
 #include "lens/fast_clock.h"
 #include "lens/names.h"
@@ -12,7 +13,9 @@ namespace gyre::lens {
 
 class LoopRecorder final : public loop::Probe {
  public:
-  LoopRecorder(EventBuffer& buffer, Names& names) : buffer_(buffer), names_(names) {}
+  /// `onStall` is called when a stall has been written down.
+  LoopRecorder(EventBuffer& buffer, Names& names, base::UniqueFunction<void()> onStall)
+      : buffer_(buffer), names_(names), onStall_(std::move(onStall)) {}
 
   /// Any thread.
   bool sawException() const { return sawException_.load(std::memory_order_relaxed); }
@@ -41,7 +44,7 @@ class LoopRecorder final : public loop::Probe {
   void collectionBegin(loop::Collection type) override { write(EventKind::kCollectionBegin, type); }
   void collectionEnd(loop::Collection type) override { write(EventKind::kCollectionEnd, type); }
   void stageBegin(loop::Stage stage) override { write(EventKind::kStage, stage); }
-  void stalled(uint64_t durationNs, const char* what) override;
+  void stalled(uint64_t sinceNs, uint64_t durationNs, const char* what) override;
   void uncaughtException(const char* text) override;
 
  private:
@@ -54,6 +57,7 @@ class LoopRecorder final : public loop::Probe {
 
   EventBuffer& buffer_;
   Names& names_;
+  base::UniqueFunction<void()> onStall_;
   FastClock clock_;
   std::atomic<bool> sawException_ = false;
   NumberCache literals_;   // by address

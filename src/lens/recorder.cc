@@ -69,7 +69,7 @@ LoopRecorder& Recorder::attach(loop::Loop& loop, std::string name) {
   std::lock_guard lock(mutex_);
   const bool isFirst = lastThread_ == 0;
   const size_t blocks = keepsInMemory() ? (isFirst ? kMainBlocks : kOtherBlocks) : kStreamBlocks;
-  auto thread = std::make_unique<Thread>(keepsInMemory() ? Keeping::kNewest : Keeping::kStream, blocks, names_);
+  auto thread = std::make_unique<Thread>(*this, keepsInMemory() ? Keeping::kNewest : Keeping::kStream, blocks);
   thread->info = {lastThread_++, gettid(), std::move(name)};
   threads_.push_back(std::move(thread));
   LoopRecorder& recorder = threads_.back()->recorder;
@@ -152,6 +152,18 @@ base::Result<std::string> Recorder::dump(std::string path) {
   if (path.empty()) path = "gyre-flight-" + std::to_string(getpid()) + "-" + std::to_string(++dumps_) + ".gyre";
   GYRE_TRY(writeKept(path));
   return path;
+}
+
+// Not again before what would be written is all new.
+void Recorder::onStall() {
+  if (!keepsInMemory()) return;
+  const uint64_t now = base::monotonicNs();
+  {
+    std::lock_guard lock(mutex_);
+    if (stallDumpNs_ != 0 && now - stallDumpNs_ < options_.keepNs) return;
+    stallDumpNs_ = now;
+  }
+  dumpSoon();
 }
 
 void Recorder::dumpAndTell() {

@@ -65,7 +65,8 @@ class Recorder {
 
  private:
   struct Thread {
-    Thread(Keeping keeping, size_t blocks, Names& names) : buffer(keeping, blocks), recorder(buffer, names) {}
+    Thread(Recorder& owner, Keeping keeping, size_t blocks)
+        : buffer(keeping, blocks), recorder(buffer, owner.names_, [&owner] { owner.onStall(); }) {}
     ThreadInfo info;
     EventBuffer buffer;
     LoopRecorder recorder;
@@ -75,6 +76,7 @@ class Recorder {
 
   explicit Recorder(Options options);
   void main();
+  void onStall();
   /// Under the mutex, all three.
   void drain();
   base::Result<void> writeKept(const std::string& path);
@@ -88,6 +90,7 @@ class Recorder {
   std::optional<RecordingFile> file_;  // none: in memory, or over
   InfoEntries info_;
   unsigned dumps_ = 0;
+  uint64_t stallDumpNs_ = 0;  // when a stall was the reason for the last time
   bool finished_ = false;
   bool stopping_ = false;
   base::Fd wanted_;  // an eventfd: dumpSoon()

@@ -105,7 +105,7 @@ constexpr std::array<EventSpec, kEventKinds> kEventSpecs = {{
      {{{"request"}, {"place"}, {"result", detail::S}, {"waited"}, {"ran"}, {"delivered"}, {"thread"}}}},
     {"operation-begin", {{{"handle"}, {"operation"}}}},  // loop::Operation
     {"operation-end", {{{"handle"}, {"operation"}, {"result", detail::S}}}},
-    {"stall", {{{"duration"}, {"stack", detail::N}}}},  // ns until now, and what ran
+    {"stall", {{{"ago"}, {"duration"}, {"what", detail::N}}}},  // ns: so long before this event it began, and lasted
     {"exception", {{{"text", detail::N}}}},
     {"end", {}},  // of this thread's recording
 }};

@@ -82,6 +82,7 @@ class ThreadReader {
     now_ = next;
   }
   void callbackEnd(uint64_t nowNs);
+  void stallTold(Stall stall);
   void requestFinished(const Event& event);
   void operationBegin(const Event& event);
   void operationEnd(const Event& event);
@@ -187,7 +188,7 @@ void ThreadReader::take(const Event& event) {
       operationEnd(event);
       break;
     case EventKind::kStall:
-      out_.stalls.push_back({event.timeNs - std::min(event.timeNs, f[0]), f[0], std::string(recording_.name(f[1]))});
+      stallTold({event.timeNs - std::min(event.timeNs, f[0]), f[1], std::string(recording_.name(f[2]))});
       break;
     case EventKind::kException:
       out_.exceptions.emplace_back(recording_.name(f[0]));
@@ -217,13 +218,20 @@ void ThreadReader::callbackEnd(uint64_t nowNs) {
   }
   if (own >= cost.times.longest()) cost.longestAtNs = frame.beginNs;
   cost.times.add(own);
-  const bool isTold =
-      !out_.stalls.empty() && out_.stalls.back().beginNs + out_.stalls.back().durationNs > frame.beginNs;
-  if (frames_.empty() && whole >= kStallNs && !isTold) {
+  if (frames_.empty() && whole >= kStallNs) {
     std::string what = cost.resource;
     if (!cost.location.empty()) what += " callback at " + cost.location;
     out_.stalls.push_back({frame.beginNs, whole, std::move(what)});
   }
+}
+
+// A watchdog knows better what held the loop than the callback in which it happened.
+void ThreadReader::stallTold(Stall stall) {
+  const uint64_t endNs = stall.beginNs + stall.durationNs;
+  std::erase_if(out_.stalls, [&](const Stall& each) {
+    return each.beginNs < endNs && each.beginNs + each.durationNs > stall.beginNs;
+  });
+  out_.stalls.push_back(std::move(stall));
 }
 
 void ThreadReader::requestFinished(const Event& event) {

@@ -184,7 +184,7 @@ void ThreadTracer::take(const Event& event) {
       out_.event('i', track_, at, "here " + std::to_string(f[0]) + " events are missing", ",\"s\":\"t\"");
       break;
     case EventKind::kStall:
-      out_.event('i', track_, at, "stall: " + std::string(recording_.name(f[1])), ",\"s\":\"t\"");
+      out_.event('i', track_, at, "stall: " + std::string(recording_.name(f[2])), ",\"s\":\"t\"");
       break;
     case EventKind::kException:
       out_.event('i', track_, at, "uncaught: " + std::string(recording_.name(f[0])), ",\"s\":\"t\"");

@@ -27,6 +27,14 @@ void Watch::environmentBooted(runtime::Environment& env) {
   const uint64_t ms = stallMs(env.program());
   if (ms == 0) return;
   auto watched = std::make_unique<Watched>(env, Watchdog::Options{.stallNs = ms * base::kNsPerMs, .prints = true});
+  // From the watchdog's thread to the loop's, where the other probes listen.
+  watched->board.listen([&loop = env.loop()](const Stall& stall) {
+    std::string what = stall.cause.empty() ? stall.activity() : stall.cause;
+    if (const std::string place = stall.place(); !place.empty()) what += " at " + place;
+    loop.post([&loop, since = stall.sinceNs, duration = stall.durationNs, what = std::move(what)] {
+      if (loop::Probe* probe = loop.probe()) probe->stalled(since, duration, what.c_str());
+    });
+  });
   std::lock_guard lock(mutex_);
   watched_.emplace(&env, std::move(watched));
 }

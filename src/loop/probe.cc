@@ -81,8 +81,8 @@ void ProbeFan::collectionEnd(Collection collection) {
 void ProbeFan::stageBegin(Stage stage) {
   for (Probe* probe : probes_) probe->stageBegin(stage);
 }
-void ProbeFan::stalled(uint64_t durationNs, const char* what) {
-  for (Probe* probe : probes_) probe->stalled(durationNs, what);
+void ProbeFan::stalled(uint64_t sinceNs, uint64_t durationNs, const char* what) {
+  for (Probe* probe : probes_) probe->stalled(sinceNs, durationNs, what);
 }
 void ProbeFan::uncaughtException(const char* text) {
   for (Probe* probe : probes_) probe->uncaughtException(text);

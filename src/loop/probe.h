@@ -115,8 +115,9 @@ class Probe {
   virtual void collectionEnd(Collection) {}
 
   virtual void stageBegin(Stage) {}
-  /// The loop was held up for `durationNs` until now by `what` ("JSON.parse at app.js:42"): told by a watchdog.
-  virtual void stalled(uint64_t /*durationNs*/, const char* /*what*/) {}
+  /// The loop was held up from `sinceNs` on for `durationNs` by `what` ("a timer, at spin (app.js:42)"): told by a
+  /// watchdog soon after.
+  virtual void stalled(uint64_t /*sinceNs*/, uint64_t /*durationNs*/, const char* /*what*/) {}
   /// Nothing has caught `text` ("Error: ..."); the program is about to end.
   virtual void uncaughtException(const char* /*text*/) {}
 };
@@ -153,7 +154,7 @@ class ProbeFan final : public Probe {
   void collectionBegin(Collection collection) override;
   void collectionEnd(Collection collection) override;
   void stageBegin(Stage stage) override;
-  void stalled(uint64_t durationNs, const char* what) override;
+  void stalled(uint64_t sinceNs, uint64_t durationNs, const char* what) override;
   void uncaughtException(const char* text) override;
 
  private:

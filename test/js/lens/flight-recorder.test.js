@@ -33,6 +33,24 @@ fs.unlinkSync(path.join(folder, first));
 for (const wrong of ['0', '-1', 'x', '1.5'])
   assert.strictEqual(spawnSync(process.execPath, [`--flight-recorder=${wrong}`, '-e', '0']).status, 9);
 
+// After a stall, where a watchdog tells of them: with what held the loop.
+const stalled = spawnSync(process.execPath, ['--flight-recorder', '--stall=40', '-e', `
+  setTimeout(function spin() {
+    const until = performance.now() + 200;
+    while (performance.now() < until);
+    const wait = setInterval(() => {
+      if (require('node:fs').readdirSync('.').some((name) => name.endsWith('.gyre'))) clearInterval(wait);
+    }, 5);
+  }, 5);
+`], { cwd: folder, encoding: 'utf8', timeout: 30_000 });
+assert.strictEqual(stalled.status, 0, stalled.stderr);
+const [second] = recordings();
+const { stalls } = summary(second).threads[0];
+assert.strictEqual(stalls.length, 1);
+assert.match(stalls[0].what, /^a callback of Timeout at /);
+assert.ok(stalls[0].duration >= 190e6, stalls[0].duration);
+fs.unlinkSync(path.join(folder, second));
+
 // The child never comes back to its loop.
 const child = spawn(process.execPath, ['--flight-recorder', '-e', `
   setTimeout(() => {
