@@ -124,6 +124,8 @@ constexpr Option kOptions[] = {
     {"--verify-base-objects"},
     {"--version", Takes::nothing, false},
     {"--warnings", Takes::nothing, true, true},
+    {"--why-alive"},
+    {"--why-exited"},
     {"--zero-fill-buffers"},
 };
 

@@ -29,6 +29,8 @@ function start() {
     require('internal/boot/globals').exposeLazily('EventSource', () => require('internal/fetch/globals').EventSource);
   }
   if (getOptionValue('--experimental-stream-iter')) require('internal/fs/file_iter').install();
+  if (getOptionValue('--why-alive')) require('internal/lens/why_alive').start();
+  if (getOptionValue('--why-exited')) require('internal/lens/why_exited').start();
   openParentChannel();
   const explain = getOptionValue('--explain-record');
   if (explain) require('internal/explain/record').record(explain);

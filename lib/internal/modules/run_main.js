@@ -221,7 +221,12 @@ function unsettledAwaitText() {
   return job.module.getStalledAwaits().map((place) => `Warning: Detected unsettled top-level await at ${place}\n\n`).join('\n');
 }
 
+/** @returns {string[]} the places alone, "URL:line" */
+function unsettledAwaitPlaces() {
+  return loader().entry?.module?.getStalledAwaits().map((place) => place.split('\n')[0]) ?? [];
+}
+
 Module.runMain = runMain;
 Object.defineProperty(runMain, 'name', { __proto__: null, configurable: true, value: 'executeUserEntryPoint' });
 
-module.exports = { checkSyntax, evalModule, evalScript, isEntryPending, loadPreloads, runMain: start, runMainModule, runURL, unsettledAwaitText };
+module.exports = { checkSyntax, evalModule, evalScript, isEntryPending, loadPreloads, runMain: start, runMainModule, runURL, unsettledAwaitPlaces, unsettledAwaitText };

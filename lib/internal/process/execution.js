@@ -72,6 +72,7 @@ function currentExitCode() {
  */
 function exit(code) {
   if (arguments.length > 0 && code !== undefined) process.exitCode = code;
+  exitObserver?.('exit', currentExitCode());
   emitExit();
   // Programs, and Node's tests, replace process.reallyExit.
   process.reallyExit(currentExitCode());
@@ -93,6 +94,16 @@ function useReporter(report) {
   reporter = report;
 }
 
+/** Hears what ends the program, when there is an option that asks. @type {Function | undefined} */
+let exitObserver;
+
+/**
+ * @param {(reason: 'exit' | 'exception' | 'await' | 'end', code: number, details?: object) => void} observe
+ */
+function useExitObserver(observe) {
+  exitObserver = observe;
+}
+
 const kUnsettledTopLevelAwait = 13;
 
 /** Tells 'exit' listeners, once; returns the code to end with. */
@@ -110,10 +121,11 @@ function emitExit() {
  * @returns {number}
  */
 function emitExitAtEnd() {
-  const { isEntryPending, unsettledAwaitText } = require('internal/modules/run_main');
+  const { isEntryPending, unsettledAwaitPlaces, unsettledAwaitText } = require('internal/modules/run_main');
   const unsettled = !process._exiting && process.exitCode === undefined && isEntryPending();
   if (unsettled) process.exitCode = kUnsettledTopLevelAwait;
   const code = emitExit();
+  exitObserver?.(unsettled ? 'await' : 'end', code, unsettled ? { places: unsettledAwaitPlaces() } : undefined);
   if (unsettled && code === kUnsettledTopLevelAwait && require('internal/options').getOptionValue('--warnings') !== false) {
     process._rawDebug(unsettledAwaitText());
   }
@@ -168,6 +180,7 @@ function onUncaughtException(error, fromPromise) {
         process._exiting = true;
         process.emit('exit', currentExitCode());
       }
+      exitObserver?.('exception', currentExitCode(), { error: left.error, fromPromise });
       reporter?.(left.error);
       return currentExitCode();
     }
@@ -229,4 +242,5 @@ module.exports = {
   hasUncaughtExceptionCaptureCallback,
   useDomains,
   useReporter,
+  useExitObserver,
 };
