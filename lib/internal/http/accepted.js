@@ -40,7 +40,7 @@ function readDirectly(connection) {
 function part(connection) {
   const { socket } = connection;
   connection.isDirect = false;
-  connection.close();
+  connection.free(); // which a program may have put something else in place of
   connection.incoming = null;
   connection.socket = null;
   socket.parser = null;

@@ -53,6 +53,7 @@ function connectionListener(socket) {
   socket.on('error', onError);
   socket.on('end', onEnd);
   socket.on('close', onClose);
+  socket.on('close', onResponseCut);
   socket.on('drain', onDrain);
   socket.on('data', onData);
   socket.setEncoding = refuseEncoding;
@@ -121,17 +122,20 @@ function onEnd() {
 
 function onClose() {
   const connection = this.parser;
+  if (!connection) return;
+  release(this, connection);
+  const { requests } = connection;
+  while (requests.length > 0) abortMessage(requests.shift());
+}
+
+/** The response that was being sent gets no further, and those behind it will not have their turn. */
+function onResponseCut() {
   const response = this._httpMessage;
-  if (connection) {
-    release(this, connection);
-    const { requests } = connection;
-    while (requests.length > 0) abortMessage(requests.shift());
-  }
-  // The response that was being sent gets no further, and those behind it will not have their turn.
-  if (response) closeResponse(response);
-  if (connection) {
-    for (const waiting of connection.outgoing.splice(0)) closeResponse(waiting);
-  }
+  if (!response) return;
+  closeResponse(response);
+  const connection = response[kConnection];
+  if (connection === undefined) return;
+  for (const waiting of connection.outgoing.splice(0)) closeResponse(waiting);
 }
 
 function release(socket, connection) {
@@ -230,6 +234,7 @@ const handlers = {
     socket.removeListener('data', onData);
     socket.removeListener('end', onEnd);
     socket.removeListener('close', onClose);
+    socket.removeListener('close', onResponseCut);
     socket.removeListener('drain', onDrain);
     socket.removeListener('error', onError);
     socket.removeListener('timeout', onTimeout);
