@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,6 +16,12 @@ bool setUpProcess() {
     if (::open("/dev/null", O_RDWR) != fd) return false;
   }
   ::signal(SIGPIPE, SIG_IGN);
+  // The soft limit of descriptors is for programs that use select(2); servers want the hard one.
+  rlimit files;
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+    files.rlim_cur = files.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &files);
+  }
   return true;
 }
 

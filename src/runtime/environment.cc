@@ -1,5 +1,7 @@
 #include "runtime/environment.h"
 
+#include <sys/sysinfo.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
@@ -86,7 +88,7 @@ void Environment::createIsolate() {
       startup_ = {config_.snapshot->heap().data(), static_cast<int>(config_.snapshot->heap().size())};
       params.snapshot_blob = &startup_;
     }
-    if (config_.worker) limitHeap(params);
+    limitHeap(params);
     v8::Isolate::Initialize(isolate_, params);
     if (config_.worker) {
       isolate_->AddNearHeapLimitCallback(
@@ -402,6 +404,11 @@ Environment::Config Environment::configForWorker() const {
 }
 
 void Environment::limitHeap(v8::Isolate::CreateParams& params) {
+  // By the machine's memory, as V8's embedders do: by itself V8 allows an old generation of 1.5 GB, and a young one twice as
+  // large as pays.
+  struct sysinfo machine;
+  if (::sysinfo(&machine) == 0) params.constraints.ConfigureDefaults(uint64_t{machine.totalram} * machine.mem_unit, 0);
+  if (!config_.worker) return;
   constexpr size_t kMiB = 1024 * 1024;
   const auto& [young, old, code, stack] = config_.worker->limits;
   auto bytes = [](double mib) { return static_cast<size_t>(mib * kMiB); };
