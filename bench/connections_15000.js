@@ -4,10 +4,9 @@
 const { spawn, spawnSync } = require('node:child_process');
 const { once } = require('node:events');
 const { readFileSync } = require('node:fs');
-const http = require('node:http');
 const net = require('node:net');
 const { report } = require('./support.js');
-const { benchmark, command, memory, startServer } = require('./support_load.js');
+const { benchmark, command, keptAlive, memory, startServer } = require('./support_load.js');
 
 const CONNECTIONS = 15_000;
 const CLIENTS = 3;
@@ -17,16 +16,6 @@ const ROUNDS = 5;
 const SPARE_DESCRIPTORS = 100;
 const NAME = 'connections-15000';
 const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
-
-const servers = {
-  [NAME]: {
-    serve: () => {
-      const server = http.createServer((request, response) => response.end('Hello World\n'));
-      server.keepAliveTimeout = 600_000;
-      return server;
-    },
-  },
-};
 
 /** Does what a line of its input says: opens its connections, or asks on all; answers with a line when that is done. */
 async function client(/** @type {number} */ port, /** @type {string} */ localAddress) {
@@ -101,4 +90,4 @@ function raised() {
 if (process.argv[2] === undefined) raised();
 else if (process.argv[2] === 'raised') main();
 else if (process.argv[2] === 'client') client(Number(process.argv[3]), process.argv[4]);
-else benchmark(__filename, servers);
+else benchmark(__filename, { [NAME]: keptAlive });

@@ -3,25 +3,14 @@
 // of them, and none.
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
-const http = require('node:http');
 const net = require('node:net');
 const { report } = require('./support.js');
-const { benchmark, command, memory, startServer } = require('./support_load.js');
+const { benchmark, command, keptAlive, memory, startServer } = require('./support_load.js');
 
 const CONNECTIONS = 10_000;
 const AT_ONCE = 100;
 const REQUESTS_EACH = 2;
 const NAME = 'idle-connection';
-
-const servers = {
-  [NAME]: {
-    serve: () => {
-      const server = http.createServer((request, response) => response.end('Hello World\n'));
-      server.keepAliveTimeout = 600_000;
-      return server;
-    },
-  },
-};
 
 /** Opens connections, asks on each, tells when all are idle, and keeps them until it is killed. */
 async function clients(/** @type {number} */ port, /** @type {number} */ count) {
@@ -57,4 +46,4 @@ async function main() {
 
 if (process.argv[2] === 'clients') clients(Number(process.argv[3]), Number(process.argv[4]));
 else if (process.argv[2] === undefined) main();
-else benchmark(__filename, servers);
+else benchmark(__filename, { [NAME]: keptAlive });

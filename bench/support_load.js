@@ -127,4 +127,13 @@ async function benchmark(file, servers) {
   }
 }
 
-module.exports = { benchmark, command, memory, startServer, wrk };
+/** For benchmark(): connections are kept open, however idle. @type {Server} */
+const keptAlive = {
+  serve: () => {
+    const server = require('node:http').createServer((request, response) => response.end('Hello World\n'));
+    server.keepAliveTimeout = 600_000;
+    return server;
+  },
+};
+
+module.exports = { benchmark, command, keptAlive, memory, startServer, wrk };

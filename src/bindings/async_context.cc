@@ -55,11 +55,11 @@ void setPromiseHooks(js::Scope& js, v8::Local<v8::Value> init, v8::Local<v8::Val
 /// a timer is, as far as lib/ knows.
 void probeBegin(js::Scope& js, bool isTimer, double asyncId, v8::Local<v8::Function> callback, double lateMs) {
   const int64_t latenessNs = isTimer ? static_cast<int64_t>(std::max(0.0, lateMs) * 1e6) : -1;
-  Environment::from(js).dispatch().inlineBegin(isTimer ? "Timeout" : "Immediate", asyncId, callback, latenessNs);
+  Environment::from(js).dispatch().tellCallback(isTimer ? "Timeout" : "Immediate", asyncId, callback, latenessNs);
 }
 
 void probeEnd(js::Scope& js, bool isTimer, double asyncId) {
-  Environment::from(js).dispatch().inlineEnd(isTimer ? "Timeout" : "Immediate", asyncId);
+  Environment::from(js).dispatch().tellCallbackEnd(isTimer ? "Timeout" : "Immediate", asyncId);
 }
 
 void initialize(js::Scope& js, v8::Local<v8::Object> exports) {

@@ -193,7 +193,7 @@ class CodecObject final : public js::Object {
 
   class Job final : public loop::Request {
    public:
-    explicit Job(CodecObject& owner) : Request(owner.env_.loop()), owner_(owner), later_(owner) {
+    explicit Job(CodecObject& owner) : Request(owner.env_.loop()), owner_(owner) {
       setRoundTrips(kRoundTrips);
     }
 
@@ -227,13 +227,8 @@ class CodecObject final : public js::Object {
       if (status_ == kFine && owner_.codec_->error()) status_ = kFailed;
     }
 
+    using Request::runHere;
     void dropMemory() { in_ = out_ = js::PinnedBytes(); }
-
-    /// Answers from the loop without a thread.
-    void finishLater() {
-      loop().retainAlive();
-      loop().queue(later_);
-    }
 
     v8::MaybeLocal<v8::Uint8Array> takeBuffer(js::Scope& js) {
       const size_t size = grown_.capacity() - step_.outLeft;
@@ -249,20 +244,6 @@ class CodecObject final : public js::Object {
     Status status() const { return status_; }
 
    private:
-    struct Later final : loop::Ready {
-      explicit Later(CodecObject& owner) : owner(owner) {}
-      void run() override {
-        loop::Loop& loop = owner.env_.loop();
-        if (loop.inHurry() && !std::exchange(deferred, true)) return loop.queue(*this);
-        deferred = false;
-        loop.releaseAlive();
-        owner.finished();
-      }
-      void discard() override { owner.env_.loop().releaseAlive(); }
-      CodecObject& owner;
-      bool deferred = false;  // once, for the second round trip
-    };
-
     void work() override {
       compute();
       setResult(0);
@@ -292,7 +273,6 @@ class CodecObject final : public js::Object {
     }
 
     CodecObject& owner_;
-    Later later_;
     js::PinnedBytes in_;
     js::PinnedBytes out_;
     CodecStep step_;
@@ -365,10 +345,7 @@ class CodecObject final : public js::Object {
     busy_ = true;
     isWhole_ = isWhole;
     holdWrapper();
-    if (isSmall(isWhole)) {
-      job_.compute();
-      return job_.finishLater();
-    }
+    if (isSmall(isWhole)) return job_.runHere(loop::Lane::kCpu);
     auto started = env_.loop().lanes().submit(job_, loop::Lane::kCpu);
     if (started.ok()) return;
     busy_ = false;

@@ -271,7 +271,7 @@ size_t ThreadReader::operationKind(uint32_t handle, loop::Operation operation) {
 
 void ThreadReader::operationBegin(const Event& event) {
   const auto& f = event.fields;
-  if (f[1] > static_cast<uint64_t>(loop::Operation::kQuery)) return;
+  if (f[1] > static_cast<uint64_t>(loop::Operation::kChild)) return;
   const size_t kind = operationKind(static_cast<uint32_t>(f[0]), static_cast<loop::Operation>(f[1]));
   open_[{f[0], f[1]}] = {event.timeNs, kind};
   OperationKind& operation = out_.operations[kind];

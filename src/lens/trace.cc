@@ -242,7 +242,7 @@ void ThreadTracer::requestFinished(const Event& event) {
 
 void ThreadTracer::operation(const Event& event) {
   const OperationKey key{event.fields[0], event.fields[1]};
-  if (key.second > static_cast<uint64_t>(loop::Operation::kQuery)) return;
+  if (key.second > static_cast<uint64_t>(loop::Operation::kChild)) return;
   if (event.kind == EventKind::kOperationBegin) {
     open_[key] = ++lastOperation_;
     out_.event('b', track_, event.timeNs, operationText(key), idText("operation", lastOperation_));

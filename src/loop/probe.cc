@@ -89,7 +89,7 @@ void ProbeFan::uncaughtException(const char* text) {
 }
 
 const char* operationName(Operation operation) {
-  static constexpr const char* kNames[] = {"connect", "accept", "read", "write", "child", "worker", "query"};
+  static constexpr const char* kNames[] = {"connect", "accept", "read", "write", "child"};
   return kNames[static_cast<size_t>(operation)];
 }
 

@@ -30,8 +30,6 @@ enum class Operation : uint8_t {
   kRead,     // from the start of reading to its end; ends with the bytes that came
   kWrite,    // from the first write that had to wait until none does; ends with 0 or a negative errno
   kChild,    // a child process; ends with its exit status, or minus the signal that ended it
-  kWorker,   // a worker thread; ends with its exit code
-  kQuery,    // a DNS query; ends with 0 or a negative code
 };
 
 /// "connect", "accept", ...: for reports.

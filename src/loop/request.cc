@@ -1,6 +1,7 @@
 #include "loop/request.h"
 
 #include "base/check.h"
+#include "base/clock.h"
 #include "loop/loop.h"
 #include "loop/uring.h"
 
@@ -29,6 +30,19 @@ void Request::work() { UNREACHABLE("this request has no lane form"); }
 bool Request::cancel() {
   if (!inFlight() || state() == State::kFinished) return false;
   return place_ == Place::kLane ? loop_->lanes().cancel(*this) : loop_->uring_->cancel(*this);
+}
+
+void Request::runHere(Lane lane) {
+  DCHECK(!inFlight());
+  auto now = [this] { return loop_->probe() ? base::monotonicNs() : 0; };
+  lane_ = lane;
+  times_.submitNs = times_.startNs = now();
+  setState(State::kRunning);
+  loop_->requestStarted(*this, Place::kLane);
+  work();
+  times_.finishNs = now();
+  setState(State::kFinished);
+  loop_->queue(*this);
 }
 
 void Request::setRefed(bool refed) { loop_->setRequestRefed(*this, refed); }

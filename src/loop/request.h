@@ -87,6 +87,10 @@ class Request : public Ready, public base::ListNode<InFlightTag> {
   /// The operation is over. Loop thread. The request may be started again from here, or deleted.
   virtual void finish() = 0;
 
+  /// Does the work now, on the loop's thread, for what is not worth a thread's trouble: finish() runs from the loop, no
+  /// sooner than if a thread of `lane` had done it.
+  void runHere(Lane lane);
+
   /// For work(), and for failures found before the start.
   void setResult(int64_t result) { result_ = result; }
 

@@ -126,17 +126,15 @@ class Dispatch {
   /// collector at work, while which no JavaScript may run.
   void tellDestroyed(double asyncId);
 
-  /// Tells the probe of callbacks that lib/ runs itself (timers, immediates); called only where `AsyncFields::probed`
-  /// says that somebody listens. `latenessNs` < 0: not a timer.
-  void inlineBegin(const char* type, double asyncId, v8::Local<v8::Value> function, int64_t latenessNs) {
-    tellCallback(type, asyncId, function, latenessNs);
-  }
-  /// Of those who want to be told of them; also before the boot.
+  /// Tells the probe of a callback that is about to begin or has ended; lib/ does so of those that it runs itself (timers,
+  /// immediates), where `AsyncFields::probed` says that somebody listens. `latenessNs` < 0: not a timer.
+  void tellCallback(const char* type, double asyncId, v8::Local<v8::Value> function, int64_t latenessNs = -1);
+  void tellCallbackEnd(const char* type, double asyncId);
+  /// Counts those who listen for the callbacks that lib/ runs itself; also before the boot.
   void addInlineListener(int change) {
     probed_ += static_cast<uint32_t>(change);
     if (async_) async_->probed = probed_;
   }
-  void inlineEnd(const char* type, double asyncId) { tellCallbackEnd(type, asyncId); }
 
   /// How many callbacks are on the stack.
   int depth() const { return depth_; }
@@ -158,9 +156,6 @@ class Dispatch {
 
  private:
   class Entry;
-  /// Tells the probe of a callback that is about to begin.
-  void tellCallback(const char* type, double asyncId, v8::Local<v8::Value> function, int64_t latenessNs = -1);
-  void tellCallbackEnd(const char* type, double asyncId);
   /// After an exception: forgets the context frame of what threw, notes that the queues were not drained.
   void recover(js::Scope& js);
   struct Frame {

@@ -404,8 +404,7 @@ Environment::Config Environment::configForWorker() const {
 }
 
 void Environment::limitHeap(v8::Isolate::CreateParams& params) {
-  // By the machine's memory, as V8's embedders do: by itself V8 allows an old generation of 1.5 GB, and a young one twice as
-  // large as pays.
+  // By the machine's memory, as V8's embedders do: by itself V8 stops at an old generation of 1.5 GB.
   struct sysinfo machine;
   if (::sysinfo(&machine) == 0) params.constraints.ConfigureDefaults(uint64_t{machine.totalram} * machine.mem_unit, 0);
   if (!config_.worker) return;

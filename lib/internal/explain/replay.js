@@ -172,10 +172,7 @@ class Replay {
   }
 
   on_after({ id }) {
-    const at = this.running.lastIndexOf(`a${id}`);
-    if (at !== -1) this.running.length = at;
-    this.stack = [];
-    this.lastLine = '';
+    this.leave(`a${id}`);
   }
 
   on_microtask(record) {
@@ -192,6 +189,14 @@ class Replay {
     this.push('queue', `queues microtask #${record.id}: ${entry.name}`, record, record.by?.[0] ?? record.at[0]);
   }
 
+  /** What ran is over, and whatever it had not left itself. */
+  leave(key) {
+    const at = this.running.lastIndexOf(key);
+    if (at !== -1) this.running.length = at;
+    this.stack = [];
+    this.lastLine = '';
+  }
+
   textAt([, script, line, column]) {
     return (this.scripts[script]?.source.split('\n')[line - 1] ?? '').slice(column - 1);
   }
@@ -206,10 +211,7 @@ class Replay {
   }
 
   on_microtask_end({ id }) {
-    const at = this.running.lastIndexOf(`m${id}`);
-    if (at !== -1) this.running.length = at;
-    this.stack = [];
-    this.lastLine = '';
+    this.leave(`m${id}`);
   }
 
   on_surprise(record) {

@@ -50,6 +50,12 @@ setPrototypeOf(Server, net.Server);
  */
 function initializeServer(server, requestListener, connectionEvent = 'connection') {
   if (requestListener) server.on('request', requestListener);
+  server.on(connectionEvent, connectionListener);
+  prepareServer(server);
+}
+
+/** @param {object} server that is to hand (some of) its sockets to connectionListener() */
+function prepareServer(server) {
   // The other side may end its half and still wait for the answer; whether it gets one is decided by this.
   server.httpAllowHalfOpen = false;
   server.timeout = 0;
@@ -57,7 +63,6 @@ function initializeServer(server, requestListener, connectionEvent = 'connection
   server.maxRequestsPerSocket = 0;
   server[kTimer] = undefined;
   server[kConnections] = new HttpConnections();
-  server.on(connectionEvent, connectionListener);
   server.on('listening', setupConnectionsTracking);
 }
 
@@ -141,4 +146,4 @@ Server.prototype[require('events').captureRejectionSymbol] = function(error, eve
   }
 };
 
-module.exports = { Server, beforeClose, initializeServer, kConnections, kTimer, setupConnectionsTracking };
+module.exports = { Server, beforeClose, initializeServer, prepareServer, kConnections, kTimer, setupConnectionsTracking };

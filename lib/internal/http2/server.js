@@ -8,9 +8,8 @@ const tls = require('tls');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateFunction } = require('internal/validators');
 const { connectionListener: http1Listener } = require('internal/http/server_connection');
-const { beforeClose, initializeServer } = require('internal/http/server');
+const { Server: HttpServer, beforeClose, prepareServer } = require('internal/http/server');
 const { storeHttpOptions } = require('internal/http/server_options');
-const { Server: HttpServer } = require('internal/http/server');
 const { serverOptions } = require('internal/http2/options');
 const { ServerHttp2Session } = require('internal/http2/server_session');
 const { validateSettings } = require('internal/http2/settings');
@@ -183,8 +182,7 @@ class Http2SecureServer extends tls.Server {
         IncomingMessage: IncomingMessage ?? options.Http1IncomingMessage,
         ServerResponse: ServerResponse ?? options.Http1ServerResponse,
       }]);
-      initializeServer(this, undefined, 'gyre.http1');
-      this.removeAllListeners('gyre.http1');
+      prepareServer(this);
     }
     this.withHttp1 = withHttp1;
     setUp(this, options, listener);
