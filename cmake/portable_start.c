@@ -60,7 +60,8 @@ static uintptr_t mapLoader(uintptr_t* entry) {
   } head;
   int fd = openLoader();
   long length = call(SYS_read, fd, (long)&head, sizeof head, 0, 0, 0);
-  if (length < (long)sizeof(Elf64_Ehdr) || head.elf.e_phoff + head.elf.e_phnum * sizeof(Elf64_Phdr) > (size_t)length) fail();
+  if (length < (long)sizeof(Elf64_Ehdr) || head.elf.e_phoff + head.elf.e_phnum * sizeof(Elf64_Phdr) > (size_t)length)
+    fail();
   const Elf64_Phdr* segments = (const Elf64_Phdr*)(head.bytes + head.elf.e_phoff);
 
   size_t end = 0;
@@ -90,7 +91,8 @@ static uintptr_t mapLoader(uintptr_t* entry) {
   return base;
 }
 
-// The kernel is not to see which header names the loader, so its type is PT_NULL in the file; the loader wants to see it.
+// The kernel is not to see which header names the loader, so its type is PT_NULL in the file; the loader wants to see
+// it.
 static void showLoaderName(uintptr_t headers, size_t count) {
   enum { kPage = 4096 };
   uintptr_t page = headers & ~(uintptr_t)(kPage - 1);

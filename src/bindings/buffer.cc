@@ -1,5 +1,5 @@
-// binding('buffer'): what lib/buffer needs of native code. Its methods' arguments are checked there; the bounds of memory
-// are checked here all the same, since programs can reach some of these functions by themselves.
+// binding('buffer'): what lib/buffer needs of native code. Its methods' arguments are checked there; the bounds of
+// memory are checked here all the same, since programs can reach some of these functions by themselves.
 #include <simdutf.h>
 
 #include <algorithm>
@@ -118,14 +118,14 @@ Direction direction(bool forward) { return forward ? Direction::forward : Direct
 double search(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, double byteOffset, double end,
               uint32_t encoding, bool forward) {
   const auto total = static_cast<int64_t>(haystack.size());
-  const int64_t start = searchStart(total, static_cast<int64_t>(byteOffset), static_cast<int64_t>(needle.size()),
-                                    direction(forward));
+  const int64_t start =
+      searchStart(total, static_cast<int64_t>(byteOffset), static_cast<int64_t>(needle.size()), direction(forward));
   haystack = range(haystack, 0, end);
   const bool wide = static_cast<Encoding>(encoding) == Encoding::utf16le && !needle.empty();
   if (wide && (haystack.size() < 2 || needle.size() < 2)) return -1;
   // UTF-16 is searched by whole units.
-  return static_cast<double>(findBytes(haystack, needle, wide && start > 0 ? start & ~int64_t{1} : start,
-                                       direction(forward), wide ? 2 : 1));
+  return static_cast<double>(
+      findBytes(haystack, needle, wide && start > 0 ? start & ~int64_t{1} : start, direction(forward), wide ? 2 : 1));
 }
 
 double indexOfNumber(js::Scope&, v8::Local<v8::ArrayBufferView> haystack, uint32_t byte, double byteOffset, double end,

@@ -36,8 +36,10 @@ bool boundedIndex(js::Scope& js, v8::Local<v8::Value> value, size_t fallback, si
                   size_t* out) {
   if (value->IsUndefined()) return *out = fallback, true;
   int64_t number;
-  if (value->IsUint32()) number = value.As<v8::Uint32>()->Value();
-  else if (!value->IntegerValue(js.context()).To(&number)) return false;
+  if (value->IsUint32())
+    number = value.As<v8::Uint32>()->Value();
+  else if (!value->IntegerValue(js.context()).To(&number))
+    return false;
   if (number < 0 || static_cast<size_t>(number) > most) return throwOutOfBounds(js, what), false;
   *out = static_cast<size_t>(number);
   return true;

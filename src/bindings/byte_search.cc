@@ -7,8 +7,9 @@ namespace gyre::bindings {
 
 namespace {
 
-/// Where `needle` begins first at or after `start`; nullptr if nowhere. Looking for its first byte alone is the quickest
-/// way where that byte is rare; where it is not, the search goes on by an algorithm that never turns quadratic.
+/// Where `needle` begins first at or after `start`; nullptr if nowhere. Looking for its first byte alone is the
+/// quickest way where that byte is rare; where it is not, the search goes on by an algorithm that never turns
+/// quadratic.
 const uint8_t* findFirst(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t start) {
   const uint8_t* at = haystack.data() + start;
   const uint8_t* const last = haystack.data() + haystack.size() - needle.size();
@@ -19,7 +20,8 @@ const uint8_t* findFirst(std::span<const uint8_t> haystack, std::span<const uint
     ++at;
   }
   if (at > last) return nullptr;
-  return static_cast<const uint8_t*>(memmem(at, static_cast<size_t>(last - at) + needle.size(), needle.data(), needle.size()));
+  return static_cast<const uint8_t*>(
+      memmem(at, static_cast<size_t>(last - at) + needle.size(), needle.data(), needle.size()));
 }
 
 int64_t findForward(std::span<const uint8_t> haystack, std::span<const uint8_t> needle, size_t start, size_t step) {

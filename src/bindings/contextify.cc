@@ -43,7 +43,8 @@ Local<Value> bufferOf(js::Scope& js, std::unique_ptr<ScriptCompiler::CachedData>
   if (!data) return js.undefined();
   auto store = v8::ArrayBuffer::NewBackingStore(js.isolate(), static_cast<size_t>(data->length));
   std::copy_n(data->data, data->length, static_cast<uint8_t*>(store->Data()));
-  auto bytes = v8::Uint8Array::New(v8::ArrayBuffer::New(js.isolate(), std::move(store)), 0, static_cast<size_t>(data->length));
+  auto bytes =
+      v8::Uint8Array::New(v8::ArrayBuffer::New(js.isolate(), std::move(store)), 0, static_cast<size_t>(data->length));
   Environment& env = Environment::from(js);
   if (env.hasHook(runtime::Hook::bufferPrototype)) {
     bytes->SetPrototypeV2(js.context(), env.hook(runtime::Hook::bufferPrototype)).Check();  // a fresh, ordinary object
@@ -134,7 +135,8 @@ class Script final : public js::Object {
     return wrapper(js.isolate())->GetInternalField(kScript).As<v8::UnboundScript>();
   }
 
-  v8::MaybeLocal<Value> run(js::Scope& js, Local<Value> sandbox, int64_t timeoutMs, bool displayErrors, bool breakOnSigint);
+  v8::MaybeLocal<Value> run(js::Scope& js, Local<Value> sandbox, int64_t timeoutMs, bool displayErrors,
+                            bool breakOnSigint);
   Local<Value> createCachedData(js::Scope& js) {
     return bufferOf(js, std::unique_ptr<ScriptCompiler::CachedData>(ScriptCompiler::CreateCodeCache(script(js))));
   }
@@ -153,8 +155,8 @@ void Script::construct(const v8::FunctionCallbackInfo<Value>& info) {
   ScriptCompiler::Source source(info[0].As<v8::String>(), origin.make(js), cache);
   v8::TryCatch caught(js.isolate());
   Local<v8::UnboundScript> script;
-  if (!ScriptCompiler::CompileUnboundScript(js.isolate(), &source,
-                                            cache ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions)
+  if (!ScriptCompiler::CompileUnboundScript(
+           js.isolate(), &source, cache ? ScriptCompiler::kConsumeCodeCache : ScriptCompiler::kNoCompileOptions)
            .ToLocal(&script)) {
     return rethrowDecorated(js, caught);
   }
@@ -163,7 +165,8 @@ void Script::construct(const v8::FunctionCallbackInfo<Value>& info) {
   new Script(js, self);
   if (cache) js.set(self, "cachedDataRejected", js.boolean(source.GetCachedData()->rejected));
   if (info[5]->IsTrue()) {
-    Local<Value> made = bufferOf(js, std::unique_ptr<ScriptCompiler::CachedData>(ScriptCompiler::CreateCodeCache(script)));
+    Local<Value> made =
+        bufferOf(js, std::unique_ptr<ScriptCompiler::CachedData>(ScriptCompiler::CreateCodeCache(script)));
     js.set(self, "cachedDataProduced", js.boolean(!made->IsUndefined()));
     if (!made->IsUndefined()) js.set(self, "cachedData", made);
   }
@@ -214,8 +217,8 @@ namespace {
 
 // ---- Functions ------------------------------------------------------------------------------------------------------
 
-/// compileFunction(code, filename, line, column, cachedData, produceCachedData, sandbox, extensions, parameters, symbol)
-/// → {function, sourceMapURL, cachedDataRejected?, cachedDataProduced?, cachedData?}
+/// compileFunction(code, filename, line, column, cachedData, produceCachedData, sandbox, extensions, parameters,
+/// symbol) → {function, sourceMapURL, cachedDataRejected?, cachedDataProduced?, cachedData?}
 void compileFunction(js::Scope& js, const v8::FunctionCallbackInfo<Value>& info) {
   CHECK(info.Length() == 10 && info[0]->IsString());
   Local<v8::Context> context = Environment::from(js).context();
@@ -247,8 +250,8 @@ void compileFunction(js::Scope& js, const v8::FunctionCallbackInfo<Value>& info)
   js.set(result, "sourceMapURL", function->GetScriptOrigin().SourceMapUrl());
   if (cache) js.set(result, "cachedDataRejected", js.boolean(source.GetCachedData()->rejected));
   if (info[5]->IsTrue()) {
-    Local<Value> made = bufferOf(
-        js, std::unique_ptr<ScriptCompiler::CachedData>(ScriptCompiler::CreateCodeCacheForFunction(function)));
+    Local<Value> made =
+        bufferOf(js, std::unique_ptr<ScriptCompiler::CachedData>(ScriptCompiler::CreateCodeCacheForFunction(function)));
     js.set(result, "cachedDataProduced", js.boolean(!made->IsUndefined()));
     if (!made->IsUndefined()) js.set(result, "cachedData", made);
   }
@@ -269,7 +272,10 @@ std::string arrowOf(js::Scope& js, Local<Value> error) {
 class MemoryMeasurement final : public v8::MeasureMemoryDelegate {
  public:
   MemoryMeasurement(js::Scope& js, Local<v8::Promise::Resolver> resolver, bool detailed)
-      : isolate_(js.isolate()), context_(js.isolate(), js.context()), resolver_(js.isolate(), resolver), detailed_(detailed) {}
+      : isolate_(js.isolate()),
+        context_(js.isolate(), js.context()),
+        resolver_(js.isolate(), resolver),
+        detailed_(detailed) {}
 
   bool ShouldMeasure(Local<v8::Context>) override { return true; }
 
@@ -283,12 +289,13 @@ class MemoryMeasurement final : public v8::MeasureMemoryDelegate {
     Local<v8::Object> report = js.object();
     js.set(report, "total", range(js, total, total + result.unattributed_size_in_bytes));
     if (detailed_) {
-      js.set(report, "current", range(js, result.sizes_in_bytes.empty() ? 0 : result.sizes_in_bytes[0],
-                                      (result.sizes_in_bytes.empty() ? 0 : result.sizes_in_bytes[0]) +
-                                          result.unattributed_size_in_bytes));
+      js.set(report, "current",
+             range(js, result.sizes_in_bytes.empty() ? 0 : result.sizes_in_bytes[0],
+                   (result.sizes_in_bytes.empty() ? 0 : result.sizes_in_bytes[0]) + result.unattributed_size_in_bytes));
       v8::LocalVector<Value> other(isolate_);
       for (size_t i = 1; i < result.sizes_in_bytes.size(); ++i) {
-        other.push_back(range(js, result.sizes_in_bytes[i], result.sizes_in_bytes[i] + result.unattributed_size_in_bytes));
+        other.push_back(
+            range(js, result.sizes_in_bytes[i], result.sizes_in_bytes[i] + result.unattributed_size_in_bytes));
       }
       js.set(report, "other", v8::Array::New(isolate_, other.data(), other.size()));
     }

@@ -21,8 +21,8 @@ class VmContext {
   static v8::MicrotaskQueue* queueOf(js::Scope& js, v8::Local<v8::Context> context);
 };
 
-/// makeContext(sandbox or undefined, strings, wasm, ownQueue) → the contextified object. Without a sandbox the context's
-/// own global object, which has no interceptors. `strings` and `wasm`: whether code may be made from them.
+/// makeContext(sandbox or undefined, strings, wasm, ownQueue) → the contextified object. Without a sandbox the
+/// context's own global object, which has no interceptors. `strings` and `wasm`: whether code may be made from them.
 v8::MaybeLocal<v8::Value> makeVmContext(js::Scope& js, v8::Local<v8::Value> sandboxOrUndefined, bool strings, bool wasm,
                                         bool ownQueue);
 

@@ -59,8 +59,7 @@ v8::MaybeLocal<v8::Value> decodeUtf8(js::Scope& js, v8::Local<v8::ArrayBufferVie
 }
 
 /// The text of UTF-16; undefined when it is invalid and `fatal` is set. Half a unit at the end is invalid.
-v8::MaybeLocal<v8::Value> decodeUtf16(js::Scope& js, v8::Local<v8::ArrayBufferView> input, bool bigEndian,
-                                      bool fatal) {
+v8::MaybeLocal<v8::Value> decodeUtf16(js::Scope& js, v8::Local<v8::ArrayBufferView> input, bool bigEndian, bool fatal) {
   ViewContents contents(input);
   auto bytes = contents.bytes();
   const size_t whole = bytes.size() / 2;

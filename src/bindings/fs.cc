@@ -86,8 +86,8 @@ void fstat(js::Scope& js, Info info) {
 }
 
 void statfs(js::Scope& js, Info info) {
-  FsOperation operation(js, info, FileOp::kStatfs,
-                        info[1]->IsTrue() ? Outcome::bigintFileSystem : Outcome::fileSystem, 2);
+  FsOperation operation(js, info, FileOp::kStatfs, info[1]->IsTrue() ? Outcome::bigintFileSystem : Outcome::fileSystem,
+                        2);
   if (operation.path(0)) operation.run();
 }
 
@@ -186,8 +186,8 @@ void mkdir(js::Scope& js, Info info) {
 void readdir(js::Scope& js, Info info) {
   const bool bytes = info[1]->IsTrue();
   const bool typed = info[2]->IsTrue();
-  const Outcome outcome = typed ? (bytes ? Outcome::typedNameBytes : Outcome::typedNames)
-                                : (bytes ? Outcome::nameBytes : Outcome::names);
+  const Outcome outcome =
+      typed ? (bytes ? Outcome::typedNameBytes : Outcome::typedNames) : (bytes ? Outcome::nameBytes : Outcome::names);
   FsOperation operation(js, info, FileOp::kReadDirWhole, outcome, 3);
   if (operation.path(0)) operation.run();
 }

@@ -22,8 +22,7 @@ class DirHandle final : public js::Object {
   /// (count, asBytes, done)
   void read(js::Scope& js, Info info) {
     if (!checkOpen(js)) return;
-    FsOperation operation(js, info, FileOp::kReadDir,
-                          info[1]->IsTrue() ? Outcome::dirPartBytes : Outcome::dirPart, 2);
+    FsOperation operation(js, info, FileOp::kReadDir, info[1]->IsTrue() ? Outcome::dirPartBytes : Outcome::dirPart, 2);
     operation.call().dir = dir_;
     operation.call().length = std::max<uint32_t>(1, operation.uint32(0));
     if (!operation.blocks()) operation.request()->keep(js, wrapper(js.isolate()));

@@ -38,8 +38,7 @@ class FsEventObject final : public runtime::HandleObject<loop::FsEvent> {
     asBytes_ = asBytes;
     adopt(loop::FsEvent::create(env().loop(), shared.hub));
     auto depth = recursive ? loop::FsEvent::Depth::kAllBelow : loop::FsEvent::Depth::kThis;
-    auto started =
-        handle()->start(path, depth, [this](int kinds, std::string_view name) { onChange(kinds, name); });
+    auto started = handle()->start(path, depth, [this](int kinds, std::string_view name) { onChange(kinds, name); });
     syncHold();
     return started;
   }
@@ -81,16 +80,15 @@ class FsPollObject final : public runtime::HandleObject<loop::FsPoll> {
   /// Begins to look every `intervalMs`; `onchange(status)` follows, with the numbers in binding('fs')'s arrays: now,
   /// then before.
   Result<void> start(js::Scope&, std::string path, uint32_t intervalMs, bool bigint) {
-    auto started = handle()->start(
-        std::move(path), intervalMs,
-        [this, bigint](int status, const loop::FileStat& before, const loop::FileStat& now) {
-          enter([&](js::Scope& js) {
-            FsState::of(js).publish(now, 0, bigint);
-            FsState::of(js).publish(before, 1, bigint);
-            v8::Local<v8::Value> arguments[] = {js.integer(status)};
-            emit(js, kOnChange, arguments);
-          });
-        });
+    auto started = handle()->start(std::move(path), intervalMs,
+                                   [this, bigint](int status, const loop::FileStat& before, const loop::FileStat& now) {
+                                     enter([&](js::Scope& js) {
+                                       FsState::of(js).publish(now, 0, bigint);
+                                       FsState::of(js).publish(before, 1, bigint);
+                                       v8::Local<v8::Value> arguments[] = {js.integer(status)};
+                                       emit(js, kOnChange, arguments);
+                                     });
+                                   });
     syncHold();
     return started;
   }

@@ -28,7 +28,7 @@ enum StatsKind { kStats, kBigintStats, kFileSystem, kBigintFileSystem };
 template <class T>
 void write(const FileStat& stat, T* out) {
   const FileStat::Time* times[] = {&stat.accessed, &stat.modified, &stat.changed, &stat.born};
-  const uint64_t plain[] = {stat.dev, stat.mode,      stat.nlink, stat.uid,  stat.gid,
+  const uint64_t plain[] = {stat.dev,  stat.mode,      stat.nlink, stat.uid,  stat.gid,
                             stat.rdev, stat.blockSize, stat.ino,   stat.size, stat.blocks};
   for (uint64_t value : plain) *out++ = static_cast<T>(value);
   for (const FileStat::Time* time : times) {
@@ -125,8 +125,7 @@ v8::MaybeLocal<v8::Value> nameValue(js::Scope& js, std::string_view name, bool a
 
 // FsRequest
 
-FsRequest::FsRequest(Environment& env, FsState& state)
-    : loop::FileRequest(env.loop()), env_(env), state_(state) {}
+FsRequest::FsRequest(Environment& env, FsState& state) : loop::FileRequest(env.loop()), env_(env), state_(state) {}
 
 void FsRequest::keep(js::Scope& js, v8::Local<v8::Value> buffer) { buffer_.Reset(js.isolate(), buffer); }
 
@@ -255,27 +254,48 @@ v8::MaybeLocal<v8::Value> FsState::made(js::Scope& js, int kind) {
 
 v8::MaybeLocal<v8::Value> FsState::valueOf(js::Scope& js, FileCall& call, int64_t result, Outcome outcome) {
   switch (outcome) {
-    case Outcome::nothing: return js.undefined();
+    case Outcome::nothing:
+      return js.undefined();
     case Outcome::number:
-    case Outcome::transfer: return js.number(static_cast<double>(result));
-    case Outcome::stats: publish(call.stat, 0, false); return made(js, kStats);
-    case Outcome::bigintStats: publish(call.stat, 0, true); return made(js, kBigintStats);
-    case Outcome::fileSystem: publish(call.fileSystem, false); return made(js, kFileSystem);
-    case Outcome::bigintFileSystem: publish(call.fileSystem, true); return made(js, kBigintFileSystem);
-    case Outcome::text: return nameValue(js, call.text, false);
-    case Outcome::textBytes: return nameValue(js, call.text, true);
+    case Outcome::transfer:
+      return js.number(static_cast<double>(result));
+    case Outcome::stats:
+      publish(call.stat, 0, false);
+      return made(js, kStats);
+    case Outcome::bigintStats:
+      publish(call.stat, 0, true);
+      return made(js, kBigintStats);
+    case Outcome::fileSystem:
+      publish(call.fileSystem, false);
+      return made(js, kFileSystem);
+    case Outcome::bigintFileSystem:
+      publish(call.fileSystem, true);
+      return made(js, kBigintFileSystem);
+    case Outcome::text:
+      return nameValue(js, call.text, false);
+    case Outcome::textBytes:
+      return nameValue(js, call.text, true);
     case Outcome::firstMade:
       if (call.text.empty()) return js.undefined();
       return nameValue(js, call.text, false);
-    case Outcome::fileText: return asText(js, call.bytes.view());
-    case Outcome::fileBytes: return takeBytes(js, call.bytes);
-    case Outcome::names: return names(js, call.entries, false, false);
-    case Outcome::nameBytes: return names(js, call.entries, true, false);
-    case Outcome::typedNames: return names(js, call.entries, false, true);
-    case Outcome::typedNameBytes: return names(js, call.entries, true, true);
-    case Outcome::dir: return newDirHandle(js, std::exchange(call.dir, nullptr));
-    case Outcome::dirPart: return part(js, call.entries, false);
-    case Outcome::dirPartBytes: return part(js, call.entries, true);
+    case Outcome::fileText:
+      return asText(js, call.bytes.view());
+    case Outcome::fileBytes:
+      return takeBytes(js, call.bytes);
+    case Outcome::names:
+      return names(js, call.entries, false, false);
+    case Outcome::nameBytes:
+      return names(js, call.entries, true, false);
+    case Outcome::typedNames:
+      return names(js, call.entries, false, true);
+    case Outcome::typedNameBytes:
+      return names(js, call.entries, true, true);
+    case Outcome::dir:
+      return newDirHandle(js, std::exchange(call.dir, nullptr));
+    case Outcome::dirPart:
+      return part(js, call.entries, false);
+    case Outcome::dirPartBytes:
+      return part(js, call.entries, true);
   }
   UNREACHABLE("an unknown Outcome");
 }

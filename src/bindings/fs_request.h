@@ -32,22 +32,22 @@ using Info = const v8::FunctionCallbackInfo<v8::Value>&;
 enum class Outcome : uint8_t {
   nothing,
   number,
-  transfer,      // a number, and for a callback the buffer or buffers as a third argument
-  stats,         // made by lib/ of the shared numbers
+  transfer,  // a number, and for a callback the buffer or buffers as a third argument
+  stats,     // made by lib/ of the shared numbers
   bigintStats,
   fileSystem,
   bigintFileSystem,
-  text,          // FileCall::text as a string
-  textBytes,     // as a Buffer
-  firstMade,     // FileCall::text, undefined when empty
-  fileText,      // FileCall::bytes as a string
-  fileBytes,     // as a Buffer
-  names,         // an array of strings
-  nameBytes,     // of Buffers
-  typedNames,    // [names, types]
+  text,        // FileCall::text as a string
+  textBytes,   // as a Buffer
+  firstMade,   // FileCall::text, undefined when empty
+  fileText,    // FileCall::bytes as a string
+  fileBytes,   // as a Buffer
+  names,       // an array of strings
+  nameBytes,   // of Buffers
+  typedNames,  // [names, types]
   typedNameBytes,
-  dir,           // a DirHandle
-  dirPart,       // [name, type, name, type, ...], null at the end
+  dir,      // a DirHandle
+  dirPart,  // [name, type, name, type, ...], null at the end
   dirPartBytes,
 };
 

@@ -115,8 +115,10 @@ bool takeField(std::string_view key, JsonValue& value, PackageFields* fields) {
     std::optional<std::string> text = textOf(value);
     fields->type = text == "module" ? "module" : text == "commonjs" ? "commonjs" : "none";
   } else if (key == "exports") {
-    if (type == Type::null) fields->exports.reset();
-    else return rawText(value, &fields->exports);
+    if (type == Type::null)
+      fields->exports.reset();
+    else
+      return rawText(value, &fields->exports);
   } else if (key == "imports") {
     if (type == Type::object) return rawText(value, &fields->imports);
   }
@@ -159,10 +161,8 @@ v8::Local<v8::Value> readPackageJSON(js::Scope& js, std::string path) {
 }
 
 constexpr js::Member kMembers[] = {
-    js::function<"isSymlink", &isSymlink>,
-    js::function<"readPackageJSON", &readPackageJSON>,
-    js::function<"readText", &readText>,
-    js::function<"realpath", &realpath>,
+    js::function<"isSymlink", &isSymlink>, js::function<"readPackageJSON", &readPackageJSON>,
+    js::function<"readText", &readText>,   js::function<"realpath", &realpath>,
     js::function<"stat", &stat>,
 };
 

@@ -69,9 +69,7 @@ class ModuleWrap final : public js::Object {
                                                   Local<v8::FixedArray> attributes, Local<Module> referrer);
   static v8::MaybeLocal<Value> runSteps(Local<v8::Context> context, Local<Module> module);
 
-  Local<v8::Data> field(v8::Isolate* isolate, Field which) const {
-    return wrapper(isolate)->GetInternalField(which);
-  }
+  Local<v8::Data> field(v8::Isolate* isolate, Field which) const { return wrapper(isolate)->GetInternalField(which); }
   Local<v8::Context> context(v8::Isolate* isolate) const {
     // The context's global object stands for it.
     return field(isolate, kContext).As<v8::Object>()->GetCreationContextChecked(isolate);
@@ -162,8 +160,8 @@ void ModuleWrap::construct(const v8::FunctionCallbackInfo<Value>& info) {
       CHECK(name->IsString());
       names.push_back(name.As<v8::String>());
     }
-    module = Module::CreateSyntheticModule(isolate, url, v8::MemorySpan<const Local<v8::String>>(names.data(), names.size()),
-                                           &ModuleWrap::runSteps);
+    module = Module::CreateSyntheticModule(
+        isolate, url, v8::MemorySpan<const Local<v8::String>>(names.data(), names.size()), &ModuleWrap::runSteps);
   } else {
     Origin origin{.filename = url,
                   .line = info[3]->Int32Value(js.context()).FromMaybe(0),
@@ -179,7 +177,8 @@ void ModuleWrap::construct(const v8::FunctionCallbackInfo<Value>& info) {
       return rethrowDecorated(js, caught);
     }
     if (cache && source.GetCachedData()->rejected) {
-      js.throwError(js::Scope::ErrorType::error, "cachedData buffer was rejected", "ERR_VM_MODULE_CACHED_DATA_REJECTED");
+      js.throwError(js::Scope::ErrorType::error, "cachedData buffer was rejected",
+                    "ERR_VM_MODULE_CACHED_DATA_REJECTED");
       caught.ReThrow();
       return;
     }
@@ -274,8 +273,9 @@ v8::MaybeLocal<v8::Object> ModuleWrap::resolveSource(Local<v8::Context> context,
   if (from == nullptr || !from->linkedTo(js, specifier, attributes).ToLocal(&wrap)) return {};
   Local<Value> source = static_cast<ModuleWrap*>(js::Object::from(wrap))->getSourceObject(js);
   if (source->IsObject()) return source.As<v8::Object>();
-  js.throwError(js::Scope::ErrorType::error, "Source phase import object is not defined for module '" +
-                js.utf8(specifier) + "'", "ERR_SOURCE_PHASE_NOT_DEFINED");
+  js.throwError(js::Scope::ErrorType::error,
+                "Source phase import object is not defined for module '" + js.utf8(specifier) + "'",
+                "ERR_SOURCE_PHASE_NOT_DEFINED");
   return {};
 }
 
@@ -429,7 +429,8 @@ const js::ClassSpec ModuleWrap::kClass = {.name = "ModuleWrap",
                                           .members = kWrapMembers,
                                           .valueFields = ModuleWrap::kValueFields};
 
-// ---- V8's questions ---------------------------------------------------------------------------------------------------
+// ---- V8's questions
+// ---------------------------------------------------------------------------------------------------
 
 v8::MaybeLocal<v8::Promise> importModule(Local<v8::Context> context, Local<v8::Data> hostDefinedOptions,
                                          Local<Value> resourceName, Local<v8::String> specifier,
@@ -439,7 +440,8 @@ v8::MaybeLocal<v8::Promise> importModule(Local<v8::Context> context, Local<v8::D
   Environment& env = Environment::from(isolate);
   js::Scope js(isolate, context);
   if (!env.hasHook(Hook::importModule)) {
-    js.throwError(js::Scope::ErrorType::error, "import() is not available here", "ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING");
+    js.throwError(js::Scope::ErrorType::error, "import() is not available here",
+                  "ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING");
     return {};
   }
   Local<Value> arguments[] = {symbolOf(js, hostDefinedOptions), specifier,
@@ -460,8 +462,9 @@ v8::MaybeLocal<v8::Promise> importModule(Local<v8::Context> context, Local<v8::D
   return handles.Escape(resolver->GetPromise());
 }
 
-v8::MaybeLocal<v8::Promise> importModuleEvaluation(Local<v8::Context> context, Local<v8::Data> options, Local<Value> name,
-                                                   Local<v8::String> specifier, Local<v8::FixedArray> attributes) {
+v8::MaybeLocal<v8::Promise> importModuleEvaluation(Local<v8::Context> context, Local<v8::Data> options,
+                                                   Local<Value> name, Local<v8::String> specifier,
+                                                   Local<v8::FixedArray> attributes) {
   return importModule(context, options, name, specifier, v8::ModuleImportPhase::kEvaluation, attributes);
 }
 
@@ -476,7 +479,8 @@ void initializeImportMeta(Local<v8::Context> context, Local<Module> module, Loca
   (void)env.dispatch().callNested(js, js.undefined(), env.hook(Hook::importMeta).As<v8::Function>(), arguments);
 }
 
-/// attach(): this isolate's import() and import.meta are answered by the hooks from now on. Once, as the program starts.
+/// attach(): this isolate's import() and import.meta are answered by the hooks from now on. Once, as the program
+/// starts.
 void attach(js::Scope& js) {
   js.isolate()->SetHostImportModuleDynamicallyCallback(importModuleEvaluation);
   js.isolate()->SetHostImportModuleWithPhaseDynamicallyCallback(importModule);

@@ -1,5 +1,5 @@
-// binding('os'): what the operating system says of itself, for lib/os. A function that can fail returns what it is asked
-// for, or its negative error number for lib/os to make Node's SystemError of.
+// binding('os'): what the operating system says of itself, for lib/os. A function that can fail returns what it is
+// asked for, or its negative error number for lib/os to make Node's SystemError of.
 #include <dlfcn.h>
 #include <ifaddrs.h>
 #include <linux/if_packet.h>
@@ -200,9 +200,8 @@ v8::Local<v8::Value> networkInterfaces(js::Scope& js) {
     if (family != AF_INET && family != AF_INET6) continue;
     // The netmask's family is not always filled in.
     if (at->ifa_netmask != nullptr) at->ifa_netmask->sa_family = static_cast<sa_family_t>(family);
-    const int scope = family == AF_INET6
-                          ? static_cast<int>(reinterpret_cast<const sockaddr_in6*>(at->ifa_addr)->sin6_scope_id)
-                          : -1;
+    const int scope =
+        family == AF_INET6 ? static_cast<int>(reinterpret_cast<const sockaddr_in6*>(at->ifa_addr)->sin6_scope_id) : -1;
     v8::Local<v8::Value> row[] = {
         js.string(at->ifa_name),
         js.string(numericAddress(at->ifa_addr)),
@@ -239,7 +238,10 @@ v8::Local<v8::Value> userInfo(js::Scope& js, double uid) {
 v8::Local<v8::Object> constantTable(js::Scope& js, std::span<const NamedNumber> entries) {
   auto table = v8::Object::New(js.isolate(), v8::Null(js.isolate()), nullptr, nullptr, 0);
   for (const auto& [name, value] : entries) {
-    table->DefineOwnProperty(js.context(), js.name(name), js.integer(value), v8::PropertyAttribute(v8::ReadOnly | v8::DontDelete)).Check();
+    table
+        ->DefineOwnProperty(js.context(), js.name(name), js.integer(value),
+                            v8::PropertyAttribute(v8::ReadOnly | v8::DontDelete))
+        .Check();
   }
   return table;
 }

@@ -114,12 +114,18 @@ class Histogram : public js::Object {
 };
 
 constexpr js::Member kHistogramMembers[] = {
-    js::method<"record", &Histogram::recordValue>, js::method<"recordDelta", &Histogram::recordDelta>,
-    js::method<"add", &Histogram::add>,            js::method<"reset", &Histogram::reset>,
-    js::method<"count", &Histogram::count>,        js::method<"exceeds", &Histogram::exceeds>,
-    js::method<"min", &Histogram::min>,            js::method<"max", &Histogram::max>,
-    js::method<"mean", &Histogram::mean>,          js::method<"stddev", &Histogram::stddev>,
-    js::method<"percentile", &Histogram::percentile>, js::method<"percentiles", &Histogram::percentiles>,
+    js::method<"record", &Histogram::recordValue>,
+    js::method<"recordDelta", &Histogram::recordDelta>,
+    js::method<"add", &Histogram::add>,
+    js::method<"reset", &Histogram::reset>,
+    js::method<"count", &Histogram::count>,
+    js::method<"exceeds", &Histogram::exceeds>,
+    js::method<"min", &Histogram::min>,
+    js::method<"max", &Histogram::max>,
+    js::method<"mean", &Histogram::mean>,
+    js::method<"stddev", &Histogram::stddev>,
+    js::method<"percentile", &Histogram::percentile>,
+    js::method<"percentiles", &Histogram::percentiles>,
 };
 const js::ClassSpec Histogram::kClass = {
     .name = "Histogram",
@@ -183,11 +189,8 @@ const js::ClassSpec LoopDelay::kClass = {
 const js::ClassSpec* const kClasses[] = {&Histogram::kClass, &LoopDelay::kClass};
 
 constexpr js::Member kMembers[] = {
-    js::function<"now", &now>,
-    js::function<"timeOrigin", &timeOrigin>,
-    js::function<"milestones", &milestones>,
-    js::function<"idleMs", &idleMs>,
-    js::function<"turns", &turns>,
+    js::function<"now", &now>,       js::function<"timeOrigin", &timeOrigin>, js::function<"milestones", &milestones>,
+    js::function<"idleMs", &idleMs>, js::function<"turns", &turns>,
 };
 
 }  // namespace

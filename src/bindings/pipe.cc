@@ -47,8 +47,7 @@ class PipeObject final : public StreamObject {
       : StreamObject(js, wrapper, type == kServer ? "PIPESERVERWRAP" : "PIPEWRAP") {
     adopt(Pipe::create(Environment::from(js).loop(), type == kIpc ? PipeKind::kIpc : PipeKind::kPlain));
   }
-  PipeObject(js::Scope& js, v8::Local<v8::Object> wrapper, Ref<Pipe> accepted)
-      : StreamObject(js, wrapper, "PIPEWRAP") {
+  PipeObject(js::Scope& js, v8::Local<v8::Object> wrapper, Ref<Pipe> accepted) : StreamObject(js, wrapper, "PIPEWRAP") {
     adopt(std::move(accepted));
   }
 
@@ -73,9 +72,8 @@ class PipeObject final : public StreamObject {
   int32_t connect(js::Scope& js, std::string path, v8::Local<v8::Function> done) {
     if (isClosing()) return -EBADF;
     Pending pending(js, *this, "PIPECONNECTWRAP", done);
-    auto started = pipe().connect(path, [pending = std::move(pending)](Result<void> connected) mutable {
-      pending.finish(connected.code());
-    });
+    auto started = pipe().connect(
+        path, [pending = std::move(pending)](Result<void> connected) mutable { pending.finish(connected.code()); });
     if (!started) releaseWrapper();
     return started.code();
   }
@@ -144,8 +142,8 @@ const char* guessHandleType(js::Scope&, int32_t fd) { return kindName(loop::gues
 
 /// Two connected, non-blocking, close-on-exec descriptors; the second blocking if asked. Throws EMFILE, ENFILE.
 Result<std::vector<int32_t>> socketPair(js::Scope&, bool secondBlocks) {
-  GYRE_TRY_ASSIGN(auto ends, loop::socketPair(loop::EndMode::kNonBlocking, secondBlocks ? loop::EndMode::kBlocking
-                                                                                        : loop::EndMode::kNonBlocking));
+  GYRE_TRY_ASSIGN(auto ends, loop::socketPair(loop::EndMode::kNonBlocking,
+                                              secondBlocks ? loop::EndMode::kBlocking : loop::EndMode::kNonBlocking));
   return std::vector<int32_t>{ends[0].release(), ends[1].release()};
 }
 
@@ -156,8 +154,10 @@ void closeDescriptors(js::Scope&, std::vector<int32_t> descriptors) {
 
 constexpr js::Member kFunctions[] = {
     js::function<"closeDescriptors", &closeDescriptors>,
-    js::function<"guessHandleType", &guessHandleType>, js::function<"socketPair", &socketPair>,
-    js::constant<"SOCKET", PipeObject::kSocket>,       js::constant<"SERVER", PipeObject::kServer>,
+    js::function<"guessHandleType", &guessHandleType>,
+    js::function<"socketPair", &socketPair>,
+    js::constant<"SOCKET", PipeObject::kSocket>,
+    js::constant<"SERVER", PipeObject::kServer>,
     js::constant<"IPC", PipeObject::kIpc>,
 };
 

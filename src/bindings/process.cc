@@ -114,7 +114,9 @@ std::vector<double> memoryUsage(js::Scope& js) {
           static_cast<double>(heap.external_memory()), static_cast<double>(heap.external_memory())};
 }
 
-double micros(const timeval& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); }
+double micros(const timeval& time) {
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+}
 
 /// [user µs, system µs] of the process, or with `thread` of this thread.
 Result<std::vector<double>> cpuUsage(js::Scope&, bool thread) {
@@ -128,12 +130,11 @@ Result<std::vector<double>> resourceUsage(js::Scope&) {
   rusage usage;
   if (::getrusage(RUSAGE_SELF, &usage) != 0) return Error::last("uv_getrusage");
   auto number = [](long value) { return static_cast<double>(value); };
-  return std::vector<double>{micros(usage.ru_utime),   micros(usage.ru_stime),   number(usage.ru_maxrss),
-                             number(usage.ru_ixrss),   number(usage.ru_idrss),   number(usage.ru_isrss),
-                             number(usage.ru_minflt),  number(usage.ru_majflt),  number(usage.ru_nswap),
-                             number(usage.ru_inblock), number(usage.ru_oublock), number(usage.ru_msgsnd),
-                             number(usage.ru_msgrcv),  number(usage.ru_nsignals), number(usage.ru_nvcsw),
-                             number(usage.ru_nivcsw)};
+  return std::vector<double>{
+      micros(usage.ru_utime),  micros(usage.ru_stime),    number(usage.ru_maxrss),  number(usage.ru_ixrss),
+      number(usage.ru_idrss),  number(usage.ru_isrss),    number(usage.ru_minflt),  number(usage.ru_majflt),
+      number(usage.ru_nswap),  number(usage.ru_inblock),  number(usage.ru_oublock), number(usage.ru_msgsnd),
+      number(usage.ru_msgrcv), number(usage.ru_nsignals), number(usage.ru_nvcsw),   number(usage.ru_nivcsw)};
 }
 
 /// 0, or the negative errno.

@@ -112,9 +112,8 @@ v8::Intercepted define(v8::Local<v8::Name> property, const v8::PropertyDescripto
 }  // namespace
 
 const intptr_t kProcessEnvReferences[6] = {
-    reinterpret_cast<intptr_t>(&get),    reinterpret_cast<intptr_t>(&set),
-    reinterpret_cast<intptr_t>(&query),  reinterpret_cast<intptr_t>(&remove),
-    reinterpret_cast<intptr_t>(&enumerate), reinterpret_cast<intptr_t>(&define),
+    reinterpret_cast<intptr_t>(&get),    reinterpret_cast<intptr_t>(&set),       reinterpret_cast<intptr_t>(&query),
+    reinterpret_cast<intptr_t>(&remove), reinterpret_cast<intptr_t>(&enumerate), reinterpret_cast<intptr_t>(&define),
 };
 
 v8::Local<v8::Object> makeProcessEnv(js::Scope& js) {

@@ -36,30 +36,54 @@ struct Library {
 /// The names of c-ares' errors, as Node shows them in `err.code`.
 const char* codeOf(ares_status_t status) {
   switch (status) {
-    case ARES_ENODATA: return "ENODATA";
-    case ARES_EFORMERR: return "EFORMERR";
-    case ARES_ESERVFAIL: return "ESERVFAIL";
-    case ARES_ENOTFOUND: return "ENOTFOUND";
-    case ARES_ENOTIMP: return "ENOTIMP";
-    case ARES_EREFUSED: return "EREFUSED";
-    case ARES_EBADQUERY: return "EBADQUERY";
-    case ARES_EBADNAME: return "EBADNAME";
-    case ARES_EBADFAMILY: return "EBADFAMILY";
-    case ARES_EBADRESP: return "EBADRESP";
-    case ARES_ECONNREFUSED: return "ECONNREFUSED";
-    case ARES_ETIMEOUT: return "ETIMEOUT";
-    case ARES_EOF: return "EOF";
-    case ARES_EFILE: return "EFILE";
-    case ARES_ENOMEM: return "ENOMEM";
-    case ARES_EDESTRUCTION: return "EDESTRUCTION";
-    case ARES_EBADSTR: return "EBADSTR";
-    case ARES_EBADFLAGS: return "EBADFLAGS";
-    case ARES_ENONAME: return "ENONAME";
-    case ARES_EBADHINTS: return "EBADHINTS";
-    case ARES_ENOTINITIALIZED: return "ENOTINITIALIZED";
-    case ARES_ECANCELLED: return "ECANCELLED";
-    case ARES_ENOSERVER: return "ECONNREFUSED";
-    default: return "EUNKNOWN";
+    case ARES_ENODATA:
+      return "ENODATA";
+    case ARES_EFORMERR:
+      return "EFORMERR";
+    case ARES_ESERVFAIL:
+      return "ESERVFAIL";
+    case ARES_ENOTFOUND:
+      return "ENOTFOUND";
+    case ARES_ENOTIMP:
+      return "ENOTIMP";
+    case ARES_EREFUSED:
+      return "EREFUSED";
+    case ARES_EBADQUERY:
+      return "EBADQUERY";
+    case ARES_EBADNAME:
+      return "EBADNAME";
+    case ARES_EBADFAMILY:
+      return "EBADFAMILY";
+    case ARES_EBADRESP:
+      return "EBADRESP";
+    case ARES_ECONNREFUSED:
+      return "ECONNREFUSED";
+    case ARES_ETIMEOUT:
+      return "ETIMEOUT";
+    case ARES_EOF:
+      return "EOF";
+    case ARES_EFILE:
+      return "EFILE";
+    case ARES_ENOMEM:
+      return "ENOMEM";
+    case ARES_EDESTRUCTION:
+      return "EDESTRUCTION";
+    case ARES_EBADSTR:
+      return "EBADSTR";
+    case ARES_EBADFLAGS:
+      return "EBADFLAGS";
+    case ARES_ENONAME:
+      return "ENONAME";
+    case ARES_EBADHINTS:
+      return "EBADHINTS";
+    case ARES_ENOTINITIALIZED:
+      return "ENOTINITIALIZED";
+    case ARES_ECANCELLED:
+      return "ECANCELLED";
+    case ARES_ENOSERVER:
+      return "ECONNREFUSED";
+    default:
+      return "EUNKNOWN";
   }
 }
 
@@ -79,8 +103,7 @@ class Channel;
 /// One question. Its answer is kept until the loop calls for it, for c-ares may answer inside the question.
 class Question final : public loop::Ready {
  public:
-  Question(Channel& channel, runtime::Completion completion)
-      : channel_(channel), completion_(std::move(completion)) {}
+  Question(Channel& channel, runtime::Completion completion) : channel_(channel), completion_(std::move(completion)) {}
 
   void answered(ares_status_t status, const ares_dns_record_t* record);
   void run() override;
@@ -289,11 +312,15 @@ v8::Local<v8::Value> fieldOf(js::Scope& js, const ares_dns_rr_t* rr, ares_dns_rr
     case ARES_DATATYPE_INADDR6:
       inet_ntop(AF_INET6, ares_dns_rr_get_addr6(rr, key), address, sizeof address);
       return js.string(address);
-    case ARES_DATATYPE_U8: return js.integer(ares_dns_rr_get_u8(rr, key));
-    case ARES_DATATYPE_U16: return js.integer(ares_dns_rr_get_u16(rr, key));
-    case ARES_DATATYPE_U32: return js.number(ares_dns_rr_get_u32(rr, key));
+    case ARES_DATATYPE_U8:
+      return js.integer(ares_dns_rr_get_u8(rr, key));
+    case ARES_DATATYPE_U16:
+      return js.integer(ares_dns_rr_get_u16(rr, key));
+    case ARES_DATATYPE_U32:
+      return js.number(ares_dns_rr_get_u32(rr, key));
     case ARES_DATATYPE_NAME:
-    case ARES_DATATYPE_STR: return textValue(js, ares_dns_rr_get_str(rr, key));
+    case ARES_DATATYPE_STR:
+      return textValue(js, ares_dns_rr_get_str(rr, key));
     case ARES_DATATYPE_BINP: {
       size_t size = 0;
       const unsigned char* data = ares_dns_rr_get_bin(rr, key, &size);
@@ -315,7 +342,8 @@ v8::Local<v8::Value> fieldOf(js::Scope& js, const ares_dns_rr_t* rr, ares_dns_rr
       }
       return v8::Array::New(js.isolate(), parts.data(), parts.size());
     }
-    default: return js.undefined();
+    default:
+      return js.undefined();
   }
 }
 
@@ -378,10 +406,8 @@ void Question::run() {
 }
 
 constexpr js::Member kMembers[] = {
-    js::method<"query", &Channel::query>,
-    js::method<"getServers", &Channel::getServers>,
-    js::method<"setServers", &Channel::setServers>,
-    js::method<"setLocalAddress", &Channel::setLocalAddress>,
+    js::method<"query", &Channel::query>,           js::method<"getServers", &Channel::getServers>,
+    js::method<"setServers", &Channel::setServers>, js::method<"setLocalAddress", &Channel::setLocalAddress>,
     js::method<"cancel", &Channel::cancel>,
 };
 const js::ClassSpec Channel::kClass = {

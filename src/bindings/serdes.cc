@@ -97,7 +97,9 @@ class DeserializerObject final : public js::Object, public v8::ValueDeserializer
   static const js::ClassSpec kClass;
 
   DeserializerObject(js::Scope& js, v8::Local<v8::Object> wrapper, js::PinnedBytes bytes)
-      : Object(js, wrapper), bytes_(std::move(bytes)), deserializer_(js.isolate(), bytes_.data(), bytes_.size(), this) {}
+      : Object(js, wrapper),
+        bytes_(std::move(bytes)),
+        deserializer_(js.isolate(), bytes_.data(), bytes_.size(), this) {}
 
   v8::MaybeLocal<v8::Value> readHeader(js::Scope& js) {
     bool read = false;
@@ -188,10 +190,9 @@ constexpr js::Member kDeserializerMembers[] = {
     js::method<"readDouble", &DeserializerObject::readDouble>,
     js::method<"_readRawBytes", &DeserializerObject::readRawBytes>,
 };
-const js::ClassSpec DeserializerObject::kClass = {
-    .name = "Deserializer",
-    .construct = js::constructor<DeserializerObject, js::PinnedBytes>,
-    .members = kDeserializerMembers};
+const js::ClassSpec DeserializerObject::kClass = {.name = "Deserializer",
+                                                  .construct = js::constructor<DeserializerObject, js::PinnedBytes>,
+                                                  .members = kDeserializerMembers};
 
 const js::ClassSpec* const kClasses[] = {&SerializerObject::kClass, &DeserializerObject::kClass};
 

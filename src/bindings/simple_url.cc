@@ -83,7 +83,8 @@ std::optional<SimpleUrl> parseSimpleUrl(std::string_view text) {
   if (at < size && text[at] == ':') {
     uint32_t port = 0;
     const size_t digits = ++at;
-    while (at < size && isDigit(text[at]) && at - digits < 6) port = port * 10 + static_cast<uint32_t>(text[at++] - '0');
+    while (at < size && isDigit(text[at]) && at - digits < 6)
+      port = port * 10 + static_cast<uint32_t>(text[at++] - '0');
     // Normal forms have neither leading zeroes nor the scheme's own port.
     if (at == digits || text[digits] == '0' || port > 0xffff || port == ada::scheme::get_special_port(scheme)) {
       return std::nullopt;

@@ -37,17 +37,19 @@ TEST(SimpleUrl, RecognisesTheUsualOnes) {
 }
 
 TEST(SimpleUrl, LeavesTheRestToAda) {
-  for (const char* text : {"https://example.com", "http://h:80/", "http://h:08/", "http://1.2.3.4/", "http://h.1/",
-                           "http://H/", "http://u@h/", "http://xn--a/", "http://h/a/../b", "http://h/%2e/", "http://h/a b",
-                           "http://h/a\\b", "http://h/?'", "file:///x", "http://h:65536/", "http://h:/", "http://a..b/"}) {
+  for (const char* text :
+       {"https://example.com", "http://h:80/", "http://h:08/", "http://1.2.3.4/", "http://h.1/", "http://H/",
+        "http://u@h/", "http://xn--a/", "http://h/a/../b", "http://h/%2e/", "http://h/a b", "http://h/a\\b",
+        "http://h/?'", "file:///x", "http://h:65536/", "http://h:/", "http://a..b/"}) {
     EXPECT_FALSE(parseSimpleUrl(text)) << text;
   }
 }
 
 TEST(SimpleUrl, AgreesWithAdaOnRandomText) {
-  const std::string pieces[] = {"http://", "https://", "ws://", "wss://", "a", "b.c", "-", ".", "..", "/", "/", "?", "#",
-                                ":", ":80", ":8080", "0", "1", "0x1", "%2e", "%41", "%", "xn--", "\\", " ", "\t", "'", "\"",
-                                "`", "^", "|", "{", "[", "]", "@", "~", "_", "A", "\x7f", "\xc3\xa9", "&=", "<"};
+  const std::string pieces[] = {
+      "http://", "https://", "ws://", "wss://", "a",   "b.c", "-",   ".", "..",   "/",  "/",    "?",        "#",  ":",
+      ":80",     ":8080",    "0",     "1",      "0x1", "%2e", "%41", "%", "xn--", "\\", " ",    "\t",       "'",  "\"",
+      "`",       "^",        "|",     "{",      "[",   "]",   "@",   "~", "_",    "A",  "\x7f", "\xc3\xa9", "&=", "<"};
   std::mt19937 random(1);
   int recognised = 0;
   for (int i = 0; i < 200'000; ++i) {

@@ -26,8 +26,7 @@ class TcpObject final : public StreamObject {
       : StreamObject(js, wrapper, type == kServer ? "TCPSERVERWRAP" : "TCPWRAP") {
     adopt(Tcp::create(Environment::from(js).loop()));
   }
-  TcpObject(js::Scope& js, v8::Local<v8::Object> wrapper, Ref<Tcp> accepted)
-      : StreamObject(js, wrapper, "TCPWRAP") {
+  TcpObject(js::Scope& js, v8::Local<v8::Object> wrapper, Ref<Tcp> accepted) : StreamObject(js, wrapper, "TCPWRAP") {
     adopt(std::move(accepted));
   }
 
@@ -54,9 +53,8 @@ class TcpObject final : public StreamObject {
     auto address = SocketAddress::parse(host, port);
     if (isClosing() || !address) return -EINVAL;
     Pending pending(js, *this, "TCPCONNECTWRAP", done);
-    auto started = tcp().connect(*address, [pending = std::move(pending)](Result<void> connected) mutable {
-      pending.finish(connected.code());
-    });
+    auto started = tcp().connect(
+        *address, [pending = std::move(pending)](Result<void> connected) mutable { pending.finish(connected.code()); });
     if (!started) releaseWrapper();
     return started.code();
   }

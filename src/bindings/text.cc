@@ -172,8 +172,7 @@ v8::MaybeLocal<v8::Value> readUtf8(js::Scope& js, std::span<const uint8_t> bytes
     // V8 replaces what is invalid just as the Encoding standard says.
     v8::Local<v8::String> text;
     if (size > static_cast<size_t>(v8::String::kMaxLength) ||
-        !v8::String::NewFromUtf8(js.isolate(), in, v8::NewStringType::kNormal, static_cast<int>(size))
-             .ToLocal(&text)) {
+        !v8::String::NewFromUtf8(js.isolate(), in, v8::NewStringType::kNormal, static_cast<int>(size)).ToLocal(&text)) {
       return tooLong(js);
     }
     return text;

@@ -104,7 +104,7 @@ size_t base64Length(size_t bytes, Base64Alphabet alphabet) {
 
 void encodeBase64(std::span<const uint8_t> bytes, Base64Alphabet alphabet, char* out) {
   (void)simdutf::binary_to_base64(reinterpret_cast<const char*>(bytes.data()), bytes.size(), out,
-                            alphabet == Base64Alphabet::url ? simdutf::base64_url : simdutf::base64_default);
+                                  alphabet == Base64Alphabet::url ? simdutf::base64_url : simdutf::base64_default);
 }
 
 }  // namespace gyre::bindings

@@ -12,8 +12,8 @@ using Decode = size_t (*)(const uint8_t*, size_t, uint8_t*, size_t);
 
 std::string decoded(Decode decode, std::string_view text, size_t capacity = 64) {
   std::string out(capacity, '\0');
-  out.resize(decode(reinterpret_cast<const uint8_t*>(text.data()), text.size(),
-                    reinterpret_cast<uint8_t*>(out.data()), capacity));
+  out.resize(decode(reinterpret_cast<const uint8_t*>(text.data()), text.size(), reinterpret_cast<uint8_t*>(out.data()),
+                    capacity));
   return out;
 }
 std::string hex(std::string_view text, size_t capacity = 64) { return decoded(decodeHex<uint8_t>, text, capacity); }

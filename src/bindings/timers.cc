@@ -25,12 +25,15 @@ struct ImmediateFields {
 class TimerDriver {
  public:
   explicit TimerDriver(Environment& env)
-      : env_(env), timer_(loop::Timer::create(env.loop())), check_(loop::Check::create(env.loop())),
-        idle_(loop::Idle::create(env.loop())), baseMs_(env.loop().now()) {
+      : env_(env),
+        timer_(loop::Timer::create(env.loop())),
+        check_(loop::Check::create(env.loop())),
+        idle_(loop::Idle::create(env.loop())),
+        baseMs_(env.loop().now()) {
     v8::HandleScope handles(env.isolate());
     js::Scope js(env.isolate(), env.context());
-    immediates_ = static_cast<ImmediateFields*>(
-        env.sharedBuffer(js, "timers.immediateInfo", sizeof(ImmediateFields))->Data());
+    immediates_ =
+        static_cast<ImmediateFields*>(env.sharedBuffer(js, "timers.immediateInfo", sizeof(ImmediateFields))->Data());
     // Timers that keep the loop alive say so; those of sockets never do.
     timer_->unref();
     check_->unref();

@@ -50,7 +50,8 @@ class UdpObject final : public runtime::HandleObject<Udp> {
   /// `onmessage(size, store, offset, address, family, port)` for each datagram; a negative size is an errno.
   int32_t recvStart(js::Scope&) {
     if (isClosing()) return -EBADF;
-    auto started = handle()->startReceiving([this](Result<loop::Datagram> datagram) { onMessage(std::move(datagram)); });
+    auto started =
+        handle()->startReceiving([this](Result<loop::Datagram> datagram) { onMessage(std::move(datagram)); });
     syncHold();
     return started.code() == -EALREADY ? 0 : started.code();
   }
@@ -95,9 +96,7 @@ class UdpObject final : public runtime::HandleObject<Udp> {
   int32_t setMulticastLoopback(js::Scope&, bool enable) {
     return isClosing() ? -EBADF : handle()->setMulticastLoop(enable).code();
   }
-  int32_t setBroadcast(js::Scope&, bool enable) {
-    return isClosing() ? -EBADF : handle()->setBroadcast(enable).code();
-  }
+  int32_t setBroadcast(js::Scope&, bool enable) { return isClosing() ? -EBADF : handle()->setBroadcast(enable).code(); }
   int32_t setTTL(js::Scope&, int32_t ttl) { return isClosing() ? -EBADF : handle()->setTtl(ttl).code(); }
 
   /// The size, or a negative errno. `size` = 0 asks; otherwise it is set.
@@ -113,12 +112,8 @@ class UdpObject final : public runtime::HandleObject<Udp> {
   }
 
   int32_t fd(js::Scope&) { return isClosing() ? -1 : handle()->fd(); }
-  double getSendQueueSize(js::Scope&) {
-    return isClosing() ? 0 : static_cast<double>(handle()->sendQueueBytes());
-  }
-  double getSendQueueCount(js::Scope&) {
-    return isClosing() ? 0 : static_cast<double>(handle()->sendQueueCount());
-  }
+  double getSendQueueSize(js::Scope&) { return isClosing() ? 0 : static_cast<double>(handle()->sendQueueBytes()); }
+  double getSendQueueCount(js::Scope&) { return isClosing() ? 0 : static_cast<double>(handle()->sendQueueCount()); }
 
  private:
   class Send;
@@ -144,10 +139,12 @@ class UdpObject final : public runtime::HandleObject<Udp> {
       ReadSlab& slab = env().state<ReadSlab>();
       std::memcpy(slab.roomFor(size), datagram->bytes.data(), size);
       const SocketAddress& sender = *datagram->sender;
-      v8::Local<v8::Value> arguments[] = {
-          js.integer(static_cast<int32_t>(size)),          slab.buffer(),
-          js.integer(static_cast<int32_t>(slab.offset())), js.string(sender.host()),
-          js.string(sender.family() == AF_INET6 ? "IPv6" : "IPv4"), js.integer(sender.port())};
+      v8::Local<v8::Value> arguments[] = {js.integer(static_cast<int32_t>(size)),
+                                          slab.buffer(),
+                                          js.integer(static_cast<int32_t>(slab.offset())),
+                                          js.string(sender.host()),
+                                          js.string(sender.family() == AF_INET6 ? "IPv6" : "IPv4"),
+                                          js.integer(sender.port())};
       slab.take(size);
       emit(js, kOnMessage, arguments);
     });

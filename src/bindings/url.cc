@@ -43,10 +43,14 @@ struct UrlState {
 UrlState& state(js::Scope& js) { return Environment::from(js).state<UrlState>(); }
 
 void publish(const ada::url_components& parts, ada::scheme::type scheme, Components* out) {
-  *out = {static_cast<int32_t>(parts.protocol_end),  static_cast<int32_t>(parts.username_end),
-          static_cast<int32_t>(parts.host_start),    static_cast<int32_t>(parts.host_end),
-          static_cast<int32_t>(parts.port),          static_cast<int32_t>(parts.pathname_start),
-          static_cast<int32_t>(parts.search_start),  static_cast<int32_t>(parts.hash_start),
+  *out = {static_cast<int32_t>(parts.protocol_end),
+          static_cast<int32_t>(parts.username_end),
+          static_cast<int32_t>(parts.host_start),
+          static_cast<int32_t>(parts.host_end),
+          static_cast<int32_t>(parts.port),
+          static_cast<int32_t>(parts.pathname_start),
+          static_cast<int32_t>(parts.search_start),
+          static_cast<int32_t>(parts.hash_start),
           static_cast<int32_t>(scheme)};
 }
 
@@ -117,8 +121,7 @@ ParseResult parseInto(UrlState& shared, js::Scope& js, v8::Local<v8::String> inp
 /// (input, base) → ParseResult; the raw call, since nothing is made as often as URLs are.
 void parse(js::Scope& js, const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!info[0]->IsString()) return;
-  info.GetReturnValue().Set(
-      static_cast<uint32_t>(parseInto(state(js), js, info[0].As<v8::String>(), info[1])));
+  info.GetReturnValue().Set(static_cast<uint32_t>(parseInto(state(js), js, info[0].As<v8::String>(), info[1])));
 }
 
 v8::Local<v8::String> takeHref(js::Scope& js) { return asciiString(js, state(js).href); }
@@ -134,20 +137,39 @@ bool canParse(js::Scope& js, v8::Local<v8::String> input, v8::Local<v8::Value> b
   return ada::can_parse(text, &baseView);
 }
 
-/// Changes one part of `url`; false where the new value is not possible. Setters other than that of href ignore what they
-/// cannot take.
+/// Changes one part of `url`; false where the new value is not possible. Setters other than that of href ignore what
+/// they cannot take.
 bool setPart(ada::url_aggregator& url, Part part, std::string_view value) {
   switch (part) {
-    case Part::protocol: (void)url.set_protocol(value); break;
-    case Part::host: (void)url.set_host(value); break;
-    case Part::hostname: (void)url.set_hostname(value); break;
-    case Part::port: (void)url.set_port(value); break;
-    case Part::username: (void)url.set_username(value); break;
-    case Part::password: (void)url.set_password(value); break;
-    case Part::pathname: (void)url.set_pathname(value); break;
-    case Part::search: url.set_search(value); break;
-    case Part::hash: url.set_hash(value); break;
-    case Part::href: return url.set_href(value);
+    case Part::protocol:
+      (void)url.set_protocol(value);
+      break;
+    case Part::host:
+      (void)url.set_host(value);
+      break;
+    case Part::hostname:
+      (void)url.set_hostname(value);
+      break;
+    case Part::port:
+      (void)url.set_port(value);
+      break;
+    case Part::username:
+      (void)url.set_username(value);
+      break;
+    case Part::password:
+      (void)url.set_password(value);
+      break;
+    case Part::pathname:
+      (void)url.set_pathname(value);
+      break;
+    case Part::search:
+      url.set_search(value);
+      break;
+    case Part::hash:
+      url.set_hash(value);
+      break;
+    case Part::href:
+      return url.set_href(value);
   }
   return true;
 }

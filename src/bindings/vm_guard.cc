@@ -47,7 +47,8 @@ struct ExecutionGuard::State {
     pollfd fds[] = {{stop.get(), POLLIN, 0}, {sigint.get(), POLLIN, 0}};
     int ready;
     do {
-      ready = ::poll(fds, sigint.valid() ? 2 : 1, timeoutMs < 0 ? -1 : static_cast<int>(std::min<int64_t>(timeoutMs, INT32_MAX)));
+      ready = ::poll(fds, sigint.valid() ? 2 : 1,
+                     timeoutMs < 0 ? -1 : static_cast<int>(std::min<int64_t>(timeoutMs, INT32_MAX)));
     } while (ready < 0 && errno == EINTR);
     if (ready == 0) {
       timedOut = true;

@@ -193,9 +193,7 @@ class CodecObject final : public js::Object {
 
   class Job final : public loop::Request {
    public:
-    explicit Job(CodecObject& owner) : Request(owner.env_.loop()), owner_(owner) {
-      setRoundTrips(kRoundTrips);
-    }
+    explicit Job(CodecObject& owner) : Request(owner.env_.loop()), owner_(owner) { setRoundTrips(kRoundTrips); }
 
     void prepareStep(js::PinnedBytes in, size_t inOffset, size_t inLength, js::PinnedBytes out, size_t outOffset,
                      size_t outLength, int flush) {

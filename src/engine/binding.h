@@ -1,5 +1,5 @@
-// Binding tables: the signature is the binding. A native module is a table of functions, constants and classes; argument
-// conversion, receiver checks, results, errors and the snapshot's external references all come from it.
+// Binding tables: the signature is the binding. A native module is a table of functions, constants and classes;
+// argument conversion, receiver checks, results, errors and the snapshot's external references all come from it.
 //
 //   Result<uint32_t> Counter::add(js::Scope& js, uint32_t by);
 //   constexpr js::Member kCounterMembers[] = {js::method<"add", &Counter::add>, js::getter<"value", &Counter::value>};
@@ -235,7 +235,8 @@ struct Constructor {
       return js.throwError(Scope::ErrorType::typeError, "a class constructor needs 'new'");
     }
     callWith<std::tuple<std::decay_t<A>...>>(
-        js, info, T::kClass.name, [&](auto&&... args) { new T(js, info.This(), std::forward<decltype(args)>(args)...); },
+        js, info, T::kClass.name,
+        [&](auto&&... args) { new T(js, info.This(), std::forward<decltype(args)>(args)...); },
         std::make_index_sequence<sizeof...(A)>());
   }
 };

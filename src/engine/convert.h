@@ -44,8 +44,8 @@ struct ConvertPinnedBytes {
 };
 
 template <class T>
-struct Convert;  // Specialise: `static bool from(Scope&, Local<v8::Value>, T*)`, `static Local<v8::Value> to(Scope&, T)`,
-                 // `static constexpr const char* kExpected`.
+struct Convert;  // Specialise: `static bool from(Scope&, Local<v8::Value>, T*)`, `static Local<v8::Value> to(Scope&,
+                 // T)`, `static constexpr const char* kExpected`.
 
 template <>
 struct Convert<bool> {
@@ -171,7 +171,7 @@ struct Convert<PinnedBytes> {
 
 // V8's own types pass through, checked.
 template <class T>
-  requires std::is_base_of_v<v8::Value, T>
+requires std::is_base_of_v<v8::Value, T>
 struct Convert<Local<T>> {
   static constexpr const char* kExpected = std::is_same_v<T, v8::Function> ? "a function"
                                            : std::is_same_v<T, v8::String> ? "a string"

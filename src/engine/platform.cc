@@ -101,7 +101,6 @@ double Platform::CurrentClockTimeMillis() {
   return duration<double, std::milli>(system_clock::now().time_since_epoch()).count();
 }
 
-
 std::shared_ptr<ForegroundTasks> Platform::registerIsolate(v8::Isolate* isolate) {
   auto tasks = std::make_shared<ForegroundTasks>();
   std::lock_guard lock(isolatesMutex_);
@@ -191,9 +190,8 @@ void Platform::workerMain() {
 
 bool Platform::drainWorkers(int timeoutMs) {
   std::unique_lock lock(mutex_);
-  return idle_.wait_for(lock, std::chrono::milliseconds(timeoutMs), [this] {
-    return busy_ == 0 && ready_[0].empty() && ready_[1].empty() && ready_[2].empty();
-  });
+  return idle_.wait_for(lock, std::chrono::milliseconds(timeoutMs),
+                        [this] { return busy_ == 0 && ready_[0].empty() && ready_[1].empty() && ready_[2].empty(); });
 }
 
 }  // namespace gyre::js

@@ -66,8 +66,9 @@ class Platform final : public v8::Platform {
   std::shared_ptr<ForegroundTasks> registerIsolate(v8::Isolate* isolate);
   void unregisterIsolate(v8::Isolate* isolate);
 
-  /// Waits until no worker task is queued or running, but no longer than `timeoutMs`; true when none is. The caller runs
-  /// the foreground tasks between two waits, since a worker may itself be waiting for one (for a garbage collection).
+  /// Waits until no worker task is queued or running, but no longer than `timeoutMs`; true when none is. The caller
+  /// runs the foreground tasks between two waits, since a worker may itself be waiting for one (for a garbage
+  /// collection).
   bool drainWorkers(int timeoutMs);
 
   int NumberOfWorkerThreads() override { return workerCount_; }
@@ -83,8 +84,8 @@ class Platform final : public v8::Platform {
                                                const v8::SourceLocation&) override;
   void PostTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
                                   const v8::SourceLocation&) override;
-  void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task,
-                                         double delaySeconds, const v8::SourceLocation&) override;
+  void PostDelayedTaskOnWorkerThreadImpl(v8::TaskPriority priority, std::unique_ptr<v8::Task> task, double delaySeconds,
+                                         const v8::SourceLocation&) override;
   void workerMain();
 
   const int workerCount_;

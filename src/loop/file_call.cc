@@ -17,14 +17,22 @@ namespace {
 
 FileType typeOf(unsigned char type) {
   switch (type) {
-    case DT_REG: return FileType::kFile;
-    case DT_DIR: return FileType::kDirectory;
-    case DT_LNK: return FileType::kLink;
-    case DT_FIFO: return FileType::kFifo;
-    case DT_SOCK: return FileType::kSocket;
-    case DT_CHR: return FileType::kChar;
-    case DT_BLK: return FileType::kBlock;
-    default: return FileType::kUnknown;
+    case DT_REG:
+      return FileType::kFile;
+    case DT_DIR:
+      return FileType::kDirectory;
+    case DT_LNK:
+      return FileType::kLink;
+    case DT_FIFO:
+      return FileType::kFifo;
+    case DT_SOCK:
+      return FileType::kSocket;
+    case DT_CHR:
+      return FileType::kChar;
+    case DT_BLK:
+      return FileType::kBlock;
+    default:
+      return FileType::kUnknown;
   }
 }
 
@@ -64,47 +72,88 @@ int64_t readDirWhole(const char* path, DirEntries& entries) {
 
 const char* fileOpName(FileOp op) {
   switch (op) {
-    case FileOp::kAccess: return "access";
-    case FileOp::kChmod: return "chmod";
-    case FileOp::kChown: return "chown";
-    case FileOp::kClose: return "close";
-    case FileOp::kCloseDir: return "closedir";
-    case FileOp::kCopyFile: return "copyfile";
-    case FileOp::kFchmod: return "fchmod";
-    case FileOp::kFchown: return "fchown";
-    case FileOp::kFdatasync: return "fdatasync";
-    case FileOp::kFstat: return "fstat";
-    case FileOp::kFsync: return "fsync";
-    case FileOp::kFtruncate: return "ftruncate";
-    case FileOp::kFutimes: return "futime";
-    case FileOp::kLchown: return "lchown";
-    case FileOp::kLink: return "link";
-    case FileOp::kLstat: return "lstat";
-    case FileOp::kLutimes: return "lutime";
-    case FileOp::kMkdir: return "mkdir";
-    case FileOp::kMkdirs: return "mkdir";
-    case FileOp::kMkdtemp: return "mkdtemp";
-    case FileOp::kOpen: return "open";
-    case FileOp::kOpenDir: return "opendir";
-    case FileOp::kRead: return "read";
-    case FileOp::kReadDir: return "readdir";
-    case FileOp::kReadDirWhole: return "scandir";
-    case FileOp::kReadFile: return "read";
-    case FileOp::kReadlink: return "readlink";
-    case FileOp::kReadv: return "read";
-    case FileOp::kRealpath: return "realpath";
-    case FileOp::kRemoveTree: return "rm";
-    case FileOp::kRename: return "rename";
-    case FileOp::kRmdir: return "rmdir";
-    case FileOp::kStat: return "stat";
-    case FileOp::kStatfs: return "statfs";
-    case FileOp::kSymlink: return "symlink";
-    case FileOp::kTruncate: return "truncate";
-    case FileOp::kUnlink: return "unlink";
-    case FileOp::kUtimes: return "utime";
-    case FileOp::kWrite: return "write";
-    case FileOp::kWriteFile: return "write";
-    case FileOp::kWritev: return "write";
+    case FileOp::kAccess:
+      return "access";
+    case FileOp::kChmod:
+      return "chmod";
+    case FileOp::kChown:
+      return "chown";
+    case FileOp::kClose:
+      return "close";
+    case FileOp::kCloseDir:
+      return "closedir";
+    case FileOp::kCopyFile:
+      return "copyfile";
+    case FileOp::kFchmod:
+      return "fchmod";
+    case FileOp::kFchown:
+      return "fchown";
+    case FileOp::kFdatasync:
+      return "fdatasync";
+    case FileOp::kFstat:
+      return "fstat";
+    case FileOp::kFsync:
+      return "fsync";
+    case FileOp::kFtruncate:
+      return "ftruncate";
+    case FileOp::kFutimes:
+      return "futime";
+    case FileOp::kLchown:
+      return "lchown";
+    case FileOp::kLink:
+      return "link";
+    case FileOp::kLstat:
+      return "lstat";
+    case FileOp::kLutimes:
+      return "lutime";
+    case FileOp::kMkdir:
+      return "mkdir";
+    case FileOp::kMkdirs:
+      return "mkdir";
+    case FileOp::kMkdtemp:
+      return "mkdtemp";
+    case FileOp::kOpen:
+      return "open";
+    case FileOp::kOpenDir:
+      return "opendir";
+    case FileOp::kRead:
+      return "read";
+    case FileOp::kReadDir:
+      return "readdir";
+    case FileOp::kReadDirWhole:
+      return "scandir";
+    case FileOp::kReadFile:
+      return "read";
+    case FileOp::kReadlink:
+      return "readlink";
+    case FileOp::kReadv:
+      return "read";
+    case FileOp::kRealpath:
+      return "realpath";
+    case FileOp::kRemoveTree:
+      return "rm";
+    case FileOp::kRename:
+      return "rename";
+    case FileOp::kRmdir:
+      return "rmdir";
+    case FileOp::kStat:
+      return "stat";
+    case FileOp::kStatfs:
+      return "statfs";
+    case FileOp::kSymlink:
+      return "symlink";
+    case FileOp::kTruncate:
+      return "truncate";
+    case FileOp::kUnlink:
+      return "unlink";
+    case FileOp::kUtimes:
+      return "utime";
+    case FileOp::kWrite:
+      return "write";
+    case FileOp::kWriteFile:
+      return "write";
+    case FileOp::kWritev:
+      return "write";
   }
   UNREACHABLE("an unknown FileOp");
 }
@@ -197,47 +246,88 @@ int64_t FileCall::perform() {
   const char* from = path.c_str();
   const char* to = dest.c_str();
   switch (op) {
-    case FileOp::kAccess: return file::access(from, flags);
-    case FileOp::kChmod: return file::chmod(from, mode);
-    case FileOp::kChown: return file::chown(from, uid, gid, Follow::kYes);
-    case FileOp::kClose: return file::close(fd);
-    case FileOp::kCloseDir: return ::closedir(std::exchange(dir, nullptr)) == 0 ? 0 : -errno;
-    case FileOp::kCopyFile: return file::copyFile(from, to, flags);
-    case FileOp::kFchmod: return file::fchmod(fd, mode);
-    case FileOp::kFchown: return file::fchown(fd, uid, gid);
-    case FileOp::kFdatasync: return file::fdatasync(fd);
-    case FileOp::kFstat: return file::fstat(fd, stat);
-    case FileOp::kFsync: return file::fsync(fd);
-    case FileOp::kFtruncate: return file::ftruncate(fd, offset);
-    case FileOp::kFutimes: return file::futimes(fd, times);
-    case FileOp::kLchown: return file::chown(from, uid, gid, Follow::kNo);
-    case FileOp::kLink: return file::link(from, to);
-    case FileOp::kLstat: return file::stat(from, Follow::kNo, stat);
-    case FileOp::kLutimes: return file::utimes(from, times, Follow::kNo);
-    case FileOp::kMkdir: return file::mkdir(from, mode);
-    case FileOp::kMkdirs: return file::mkdirs(from, mode, text);
-    case FileOp::kMkdtemp: return file::mkdtemp(from, text);
-    case FileOp::kOpen: return file::open(from, flags, mode);
-    case FileOp::kOpenDir: return openDir(from, dir);
-    case FileOp::kRead: return file::read(fd, buffer, length, offset);
-    case FileOp::kReadDir: return readDir(dir, length, entries);
-    case FileOp::kReadDirWhole: return readDirWhole(from, entries);
-    case FileOp::kReadFile: return file::readWhole(*this);
-    case FileOp::kReadlink: return file::readlink(from, text);
-    case FileOp::kReadv: return file::readv(fd, vectors, vectorCount, offset);
-    case FileOp::kRealpath: return file::realpath(from, text);
-    case FileOp::kRemoveTree: return file::removeTree(from, text);
-    case FileOp::kRename: return file::rename(from, to);
-    case FileOp::kRmdir: return file::rmdir(from);
-    case FileOp::kStat: return file::stat(from, Follow::kYes, stat);
-    case FileOp::kStatfs: return file::statfs(from, fileSystem);
-    case FileOp::kSymlink: return file::symlink(from, to);
-    case FileOp::kTruncate: return file::truncate(from, offset);
-    case FileOp::kUnlink: return file::unlink(from);
-    case FileOp::kUtimes: return file::utimes(from, times, Follow::kYes);
-    case FileOp::kWrite: return file::write(fd, buffer, length, offset);
-    case FileOp::kWriteFile: return file::writeWhole(*this);
-    case FileOp::kWritev: return file::writev(fd, vectors, vectorCount, offset);
+    case FileOp::kAccess:
+      return file::access(from, flags);
+    case FileOp::kChmod:
+      return file::chmod(from, mode);
+    case FileOp::kChown:
+      return file::chown(from, uid, gid, Follow::kYes);
+    case FileOp::kClose:
+      return file::close(fd);
+    case FileOp::kCloseDir:
+      return ::closedir(std::exchange(dir, nullptr)) == 0 ? 0 : -errno;
+    case FileOp::kCopyFile:
+      return file::copyFile(from, to, flags);
+    case FileOp::kFchmod:
+      return file::fchmod(fd, mode);
+    case FileOp::kFchown:
+      return file::fchown(fd, uid, gid);
+    case FileOp::kFdatasync:
+      return file::fdatasync(fd);
+    case FileOp::kFstat:
+      return file::fstat(fd, stat);
+    case FileOp::kFsync:
+      return file::fsync(fd);
+    case FileOp::kFtruncate:
+      return file::ftruncate(fd, offset);
+    case FileOp::kFutimes:
+      return file::futimes(fd, times);
+    case FileOp::kLchown:
+      return file::chown(from, uid, gid, Follow::kNo);
+    case FileOp::kLink:
+      return file::link(from, to);
+    case FileOp::kLstat:
+      return file::stat(from, Follow::kNo, stat);
+    case FileOp::kLutimes:
+      return file::utimes(from, times, Follow::kNo);
+    case FileOp::kMkdir:
+      return file::mkdir(from, mode);
+    case FileOp::kMkdirs:
+      return file::mkdirs(from, mode, text);
+    case FileOp::kMkdtemp:
+      return file::mkdtemp(from, text);
+    case FileOp::kOpen:
+      return file::open(from, flags, mode);
+    case FileOp::kOpenDir:
+      return openDir(from, dir);
+    case FileOp::kRead:
+      return file::read(fd, buffer, length, offset);
+    case FileOp::kReadDir:
+      return readDir(dir, length, entries);
+    case FileOp::kReadDirWhole:
+      return readDirWhole(from, entries);
+    case FileOp::kReadFile:
+      return file::readWhole(*this);
+    case FileOp::kReadlink:
+      return file::readlink(from, text);
+    case FileOp::kReadv:
+      return file::readv(fd, vectors, vectorCount, offset);
+    case FileOp::kRealpath:
+      return file::realpath(from, text);
+    case FileOp::kRemoveTree:
+      return file::removeTree(from, text);
+    case FileOp::kRename:
+      return file::rename(from, to);
+    case FileOp::kRmdir:
+      return file::rmdir(from);
+    case FileOp::kStat:
+      return file::stat(from, Follow::kYes, stat);
+    case FileOp::kStatfs:
+      return file::statfs(from, fileSystem);
+    case FileOp::kSymlink:
+      return file::symlink(from, to);
+    case FileOp::kTruncate:
+      return file::truncate(from, offset);
+    case FileOp::kUnlink:
+      return file::unlink(from);
+    case FileOp::kUtimes:
+      return file::utimes(from, times, Follow::kYes);
+    case FileOp::kWrite:
+      return file::write(fd, buffer, length, offset);
+    case FileOp::kWriteFile:
+      return file::writeWhole(*this);
+    case FileOp::kWritev:
+      return file::writev(fd, vectors, vectorCount, offset);
   }
   UNREACHABLE("an unknown FileOp");
 }

@@ -28,9 +28,7 @@ auto retry(Call&& call) -> decltype(call()) {
 int once(int result) { return result < 0 ? -errno : result; }
 
 FileStat::Time timeOf(const statx_timestamp& time) { return {time.tv_sec, time.tv_nsec}; }
-FileStat::Time timeOf(const timespec& time) {
-  return {time.tv_sec, static_cast<uint32_t>(time.tv_nsec)};
-}
+FileStat::Time timeOf(const timespec& time) { return {time.tv_sec, static_cast<uint32_t>(time.tv_nsec)}; }
 
 void fill(const struct statx& from, FileStat& out) {
   out.dev = makedev(from.stx_dev_major, from.stx_dev_minor);
@@ -110,7 +108,9 @@ int64_t inBatches(const iovec* vectors, size_t count, int64_t offset, Step&& ste
 
 }  // namespace
 
-int access(const char* path, int mode) { return retry([=] { return ::access(path, mode); }); }
+int access(const char* path, int mode) {
+  return retry([=] { return ::access(path, mode); });
+}
 
 int open(const char* path, int flags, mode_t mode) {
   return retry([=] { return ::open(path, flags | O_CLOEXEC, mode); });
@@ -122,30 +122,24 @@ int close(int fd) {
 }
 
 int64_t read(int fd, void* buffer, size_t length, int64_t offset) {
-  return retry([=]() -> int64_t {
-    return offset < 0 ? ::read(fd, buffer, length) : ::pread(fd, buffer, length, offset);
-  });
+  return retry(
+      [=]() -> int64_t { return offset < 0 ? ::read(fd, buffer, length) : ::pread(fd, buffer, length, offset); });
 }
 
 int64_t write(int fd, const void* data, size_t length, int64_t offset) {
-  return retry([=]() -> int64_t {
-    return offset < 0 ? ::write(fd, data, length) : ::pwrite(fd, data, length, offset);
-  });
+  return retry(
+      [=]() -> int64_t { return offset < 0 ? ::write(fd, data, length) : ::pwrite(fd, data, length, offset); });
 }
 
 int64_t readv(int fd, const iovec* vectors, size_t count, int64_t offset) {
   return inBatches(vectors, count, offset, [fd](const iovec* part, int parts, int64_t at) {
-    return retry([=]() -> int64_t {
-      return at < 0 ? ::readv(fd, part, parts) : ::preadv(fd, part, parts, at);
-    });
+    return retry([=]() -> int64_t { return at < 0 ? ::readv(fd, part, parts) : ::preadv(fd, part, parts, at); });
   });
 }
 
 int64_t writev(int fd, const iovec* vectors, size_t count, int64_t offset) {
   return inBatches(vectors, count, offset, [fd](const iovec* part, int parts, int64_t at) {
-    return retry([=]() -> int64_t {
-      return at < 0 ? ::writev(fd, part, parts) : ::pwritev(fd, part, parts, at);
-    });
+    return retry([=]() -> int64_t { return at < 0 ? ::writev(fd, part, parts) : ::pwritev(fd, part, parts, at); });
   });
 }
 
@@ -215,15 +209,21 @@ int mkdtemp(const char* pathTemplate, std::string& out) {
 
 int rmdir(const char* path) { return once(::rmdir(path)); }
 
-int chmod(const char* path, mode_t mode) { return retry([=] { return ::chmod(path, mode); }); }
-int fchmod(int fd, mode_t mode) { return retry([=] { return ::fchmod(fd, mode); }); }
+int chmod(const char* path, mode_t mode) {
+  return retry([=] { return ::chmod(path, mode); });
+}
+int fchmod(int fd, mode_t mode) {
+  return retry([=] { return ::fchmod(fd, mode); });
+}
 
 int chown(const char* path, uid_t uid, gid_t gid, Follow follow) {
   int flags = follow == Follow::kYes ? 0 : AT_SYMLINK_NOFOLLOW;
   return retry([=] { return ::fchownat(AT_FDCWD, path, uid, gid, flags); });
 }
 
-int fchown(int fd, uid_t uid, gid_t gid) { return retry([=] { return ::fchown(fd, uid, gid); }); }
+int fchown(int fd, uid_t uid, gid_t gid) {
+  return retry([=] { return ::fchown(fd, uid, gid); });
+}
 
 int utimes(const char* path, FileTimes times, Follow follow) {
   timespec pair[2] = {timespecOf(times.accessed), timespecOf(times.modified)};
@@ -238,8 +238,14 @@ int futimes(int fd, FileTimes times) {
 int truncate(const char* path, int64_t length) {
   return retry([=] { return ::truncate(path, length); });
 }
-int ftruncate(int fd, int64_t length) { return retry([=] { return ::ftruncate(fd, length); }); }
-int fsync(int fd) { return retry([=] { return ::fsync(fd); }); }
-int fdatasync(int fd) { return retry([=] { return ::fdatasync(fd); }); }
+int ftruncate(int fd, int64_t length) {
+  return retry([=] { return ::ftruncate(fd, length); });
+}
+int fsync(int fd) {
+  return retry([=] { return ::fsync(fd); });
+}
+int fdatasync(int fd) {
+  return retry([=] { return ::fdatasync(fd); });
+}
 
 }  // namespace gyre::loop::file

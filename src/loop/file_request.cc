@@ -25,13 +25,16 @@ int ringOperation(const FileCall& call) {
       if (call.vectorCount > IOV_MAX) return kLaneOnly;
       return IORING_OP_READV;
     case FileOp::kFsync:
-    case FileOp::kFdatasync: return IORING_OP_FSYNC;
-    case FileOp::kClose: return IORING_OP_CLOSE;
+    case FileOp::kFdatasync:
+      return IORING_OP_FSYNC;
+    case FileOp::kClose:
+      return IORING_OP_CLOSE;
     case FileOp::kOpen:
       // The kernel hands these to a worker.
       if (call.flags & (O_CREAT | O_TRUNC | __O_TMPFILE)) return kLaneOnly;
       return IORING_OP_OPENAT;
-    default: return kLaneOnly;
+    default:
+      return kLaneOnly;
   }
 }
 
@@ -39,7 +42,9 @@ int ringOperation(const FileCall& call) {
 
 base::Result<void> FileRequest::start() {
   constexpr uint8_t kOpenFstatReadClose = 4, kOpenWriteClose = 3;
-  setRoundTrips(call.op == FileOp::kReadFile ? kOpenFstatReadClose : call.op == FileOp::kWriteFile ? kOpenWriteClose : 1);
+  setRoundTrips(call.op == FileOp::kReadFile    ? kOpenFstatReadClose
+                : call.op == FileOp::kWriteFile ? kOpenWriteClose
+                                                : 1);
   int operation = ringOperation(call);
   if (operation != kLaneOnly) {
     Uring* ring = loop().uring();
@@ -54,14 +59,20 @@ void FileRequest::prepare(io_uring_sqe& entry) {
   auto length = static_cast<unsigned>(call.length);
   auto vectors = static_cast<unsigned>(call.vectorCount);
   switch (call.op) {
-    case FileOp::kRead: return io_uring_prep_read(&entry, call.fd, call.buffer, length, offset);
-    case FileOp::kReadv: return io_uring_prep_readv(&entry, call.fd, call.vectors, vectors, offset);
-    case FileOp::kFsync: return io_uring_prep_fsync(&entry, call.fd, 0);
-    case FileOp::kFdatasync: return io_uring_prep_fsync(&entry, call.fd, IORING_FSYNC_DATASYNC);
-    case FileOp::kClose: return io_uring_prep_close(&entry, call.fd);
+    case FileOp::kRead:
+      return io_uring_prep_read(&entry, call.fd, call.buffer, length, offset);
+    case FileOp::kReadv:
+      return io_uring_prep_readv(&entry, call.fd, call.vectors, vectors, offset);
+    case FileOp::kFsync:
+      return io_uring_prep_fsync(&entry, call.fd, 0);
+    case FileOp::kFdatasync:
+      return io_uring_prep_fsync(&entry, call.fd, IORING_FSYNC_DATASYNC);
+    case FileOp::kClose:
+      return io_uring_prep_close(&entry, call.fd);
     case FileOp::kOpen:
       return io_uring_prep_openat(&entry, AT_FDCWD, call.path.c_str(), call.flags | O_CLOEXEC, call.mode);
-    default: UNREACHABLE("not an operation of the ring");
+    default:
+      UNREACHABLE("not an operation of the ring");
   }
 }
 

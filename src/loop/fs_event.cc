@@ -13,8 +13,8 @@ namespace gyre::loop {
 namespace {
 
 constexpr uint32_t kChanges = IN_ATTRIB | IN_MODIFY;
-constexpr uint32_t kWanted = kChanges | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF |
-                             IN_MOVED_FROM | IN_MOVED_TO;
+constexpr uint32_t kWanted =
+    kChanges | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_MOVED_FROM | IN_MOVED_TO;
 
 std::string join(const std::string& directory, std::string_view name) {
   if (directory.empty()) return std::string(name);
@@ -44,8 +44,7 @@ base::Result<base::Ref<FsEventHub>> FsEventHub::create(Loop& loop) {
 
 base::Result<void> FsEventHub::add(FsEvent& event, const std::string& path, const std::string& below,
                                    bool directoryOnly) {
-  int wd = inotify_add_watch(inotify_.get(), path.c_str(),
-                             kWanted | (directoryOnly ? IN_ONLYDIR | IN_DONT_FOLLOW : 0));
+  int wd = inotify_add_watch(inotify_.get(), path.c_str(), kWanted | (directoryOnly ? IN_ONLYDIR | IN_DONT_FOLLOW : 0));
   if (wd < 0) return base::Error::last("watch");
   std::vector<Use>& uses = uses_[wd];
   for (Use& use : uses) {
@@ -72,8 +71,7 @@ void FsEventHub::removeAll(FsEvent& event) {
 
 void FsEventHub::removeBelow(FsEvent& event, const std::string& below) {
   for (auto entry = uses_.begin(); entry != uses_.end();) {
-    std::erase_if(entry->second,
-                  [&](const Use& use) { return use.event == &event && isWithin(use.below, below); });
+    std::erase_if(entry->second, [&](const Use& use) { return use.event == &event && isWithin(use.below, below); });
     if (entry->second.empty()) {
       inotify_rm_watch(inotify_.get(), entry->first);
       entry = uses_.erase(entry);
@@ -123,8 +121,7 @@ void FsEventHub::deliver(int wd, uint32_t mask, std::string_view name) {
   }
 }
 
-FsEvent::FsEvent(Loop& loop, base::Ref<FsEventHub> hub)
-    : Handle(loop, HandleKind::kFsEvent), hub_(std::move(hub)) {}
+FsEvent::FsEvent(Loop& loop, base::Ref<FsEventHub> hub) : Handle(loop, HandleKind::kFsEvent), hub_(std::move(hub)) {}
 
 base::Ref<FsEvent> FsEvent::create(Loop& loop, base::Ref<FsEventHub> hub) {
   return base::Ref<FsEvent>(new FsEvent(loop, std::move(hub)));

@@ -98,10 +98,13 @@ TEST_F(FsEventTest, SharesOneHub) {
   auto second = FsEvent::create(*loop_, hub);
   hub.reset();
   int firstCalls = 0;
-  ASSERT_TRUE(first->start(directory_, FsEvent::Depth::kThis, [&](int, std::string_view) {
-                     ++firstCalls;
-                     first->stop();  // from inside its own callback
-                   }).ok());
+  ASSERT_TRUE(first
+                  ->start(directory_, FsEvent::Depth::kThis,
+                          [&](int, std::string_view) {
+                            ++firstCalls;
+                            first->stop();  // from inside its own callback
+                          })
+                  .ok());
   ASSERT_TRUE(second->start(directory_, FsEvent::Depth::kThis, record()).ok());
   put(directory_ + "/x", "1");
   put(directory_ + "/y", "1");
@@ -114,8 +117,7 @@ TEST_F(FsEventTest, TellsWhatCannotBeWatched) {
   auto event = FsEvent::create(*loop_);
   auto started = event->start(directory_ + "/none", FsEvent::Depth::kThis, record());
   ASSERT_FALSE(started.ok());
-  EXPECT_EQ(started.error().toString(),
-            "ENOENT: no such file or directory, watch '" + directory_ + "/none'");
+  EXPECT_EQ(started.error().toString(), "ENOENT: no such file or directory, watch '" + directory_ + "/none'");
   EXPECT_FALSE(loop_->alive());
 }
 
@@ -123,10 +125,12 @@ TEST_F(FsEventTest, PollTellsOfAbsenceComingAndChange) {
   auto poll = FsPoll::create(*loop_);
   std::string path = directory_ + "/polled";
   std::string story;
-  ASSERT_TRUE(poll->start(path, 5, [&](int status, const FileStat& before, const FileStat& now) {
-                    story += std::to_string(status) + ":" + std::to_string(before.size) + ">" +
-                             std::to_string(now.size) + " ";
-                  }).ok());
+  ASSERT_TRUE(poll->start(path, 5,
+                          [&](int status, const FileStat& before, const FileStat& now) {
+                            story += std::to_string(status) + ":" + std::to_string(before.size) + ">" +
+                                     std::to_string(now.size) + " ";
+                          })
+                  .ok());
   EXPECT_TRUE(runUntil([&] { return story == "-2:0>0 "; }));
   put(path + "~", "abc");
   ASSERT_EQ(rename((path + "~").c_str(), path.c_str()), 0);

@@ -11,15 +11,13 @@ bool same(const FileStat::Time& a, const FileStat::Time& b) { return a.sec == b.
 
 /// The time of the last access does not count: looking changes it.
 bool same(const FileStat& a, const FileStat& b) {
-  return same(a.changed, b.changed) && same(a.modified, b.modified) && same(a.born, b.born) &&
-         a.size == b.size && a.mode == b.mode && a.uid == b.uid && a.gid == b.gid && a.ino == b.ino &&
-         a.dev == b.dev;
+  return same(a.changed, b.changed) && same(a.modified, b.modified) && same(a.born, b.born) && a.size == b.size &&
+         a.mode == b.mode && a.uid == b.uid && a.gid == b.gid && a.ino == b.ino && a.dev == b.dev;
 }
 
 }  // namespace
 
-FsPoll::FsPoll(Loop& loop)
-    : Handle(loop, HandleKind::kFsPoll), timer_(Timer::create(loop)), look_(loop, *this) {
+FsPoll::FsPoll(Loop& loop) : Handle(loop, HandleKind::kFsPoll), timer_(Timer::create(loop)), look_(loop, *this) {
   timer_->unref();  // this handle is what keeps the loop alive, or not
 }
 

@@ -62,9 +62,7 @@ Result<void> Pipe::open(Fd fd, OpenMode mode) {
       return Error::last("open");
     }
   }
-  adopt(std::move(fd), !socket  ? Transport::kFile
-                       : isIpc() ? Transport::kMessages
-                                 : Transport::kSocket);
+  adopt(std::move(fd), !socket ? Transport::kFile : isIpc() ? Transport::kMessages : Transport::kSocket);
   return {};
 }
 

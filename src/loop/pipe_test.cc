@@ -24,22 +24,30 @@ class PipeTest : public testing::Test {
     std::string got;
     Ref<Pipe> server = Pipe::create(*loop_);
     ASSERT_TRUE(server->bind(path).ok());
-    ASSERT_TRUE(server->listen(10, [&](Result<Ref<Pipe>> accepted) {
-                        Ref<Pipe> peer = *accepted;
-                        EXPECT_EQ(*peer->localPath(), path);
-                        peer->write("greetings");
-                        peer->shutdown([peer](Result<void>) { peer->close(); }).ignore();  // seen by its effect
-                        server->close();
-                      }).ok());
+    ASSERT_TRUE(server
+                    ->listen(10,
+                             [&](Result<Ref<Pipe>> accepted) {
+                               Ref<Pipe> peer = *accepted;
+                               EXPECT_EQ(*peer->localPath(), path);
+                               peer->write("greetings");
+                               peer->shutdown([peer](Result<void>) { peer->close(); }).ignore();  // seen by its effect
+                               server->close();
+                             })
+                    .ok());
     EXPECT_EQ(*server->localPath(), path);
     Ref<Pipe> client = Pipe::create(*loop_);
-    ASSERT_TRUE(client->connect(path, [&](Result<void> connected) {
-                        ASSERT_TRUE(connected.ok());
-                        ASSERT_TRUE(client->startReading([&](Result<std::span<const char>> bytes) {
-                                            if (!bytes) return client->close();
-                                            got.append(bytes->begin(), bytes->end());
-                                          }).ok());
-                      }).ok());
+    ASSERT_TRUE(client
+                    ->connect(path,
+                              [&](Result<void> connected) {
+                                ASSERT_TRUE(connected.ok());
+                                ASSERT_TRUE(client
+                                                ->startReading([&](Result<std::span<const char>> bytes) {
+                                                  if (!bytes) return client->close();
+                                                  got.append(bytes->begin(), bytes->end());
+                                                })
+                                                .ok());
+                              })
+                    .ok());
     loop_->run();
     EXPECT_EQ(got, "greetings");
   }
@@ -58,10 +66,13 @@ TEST_F(PipeTest, ConnectsByAbstractName) { roundTrip(std::string("\0gyre-", 6) +
 TEST_F(PipeTest, ReportsAMissingServer) {
   int code = 0;
   Ref<Pipe> client = Pipe::create(*loop_);
-  ASSERT_TRUE(client->connect(path_, [&](Result<void> connected) {
-                      code = connected.code();
-                      client->close();
-                    }).ok());
+  ASSERT_TRUE(client
+                  ->connect(path_,
+                            [&](Result<void> connected) {
+                              code = connected.code();
+                              client->close();
+                            })
+                  .ok());
   EXPECT_EQ(code, 0);
   loop_->run();
   EXPECT_EQ(code, -ENOENT);
@@ -107,13 +118,15 @@ TEST_F(PipeTest, PassesDescriptorsInOrder) {
   EXPECT_EQ(*sender->write(second), WriteOutcome::kWritten);
 
   std::string got;
-  ASSERT_TRUE(receiver->startReading([&](Result<std::span<const char>> bytes) {
-                        got.append(bytes->begin(), bytes->end());
-                        if (got.size() < 2) return;
-                        receiver->stopReading();
-                        sender->close();
-                        tcp->close();
-                      }).ok());
+  ASSERT_TRUE(receiver
+                  ->startReading([&](Result<std::span<const char>> bytes) {
+                    got.append(bytes->begin(), bytes->end());
+                    if (got.size() < 2) return;
+                    receiver->stopReading();
+                    sender->close();
+                    tcp->close();
+                  })
+                  .ok());
   loop_->run();
   EXPECT_EQ(got, "ab");
   ASSERT_EQ(receiver->descriptorsWaiting(), 2u);
@@ -137,13 +150,15 @@ TEST_F(PipeTest, ReadsAPlainPipeToItsEnd) {
   writer.reset();
   std::string got;
   int end = 0;
-  ASSERT_TRUE(reader->startReading([&](Result<std::span<const char>> bytes) {
-                      if (bytes) {
-                        got.append(bytes->begin(), bytes->end());
-                      } else {
-                        end = bytes.code();
-                      }
-                    }).ok());
+  ASSERT_TRUE(reader
+                  ->startReading([&](Result<std::span<const char>> bytes) {
+                    if (bytes) {
+                      got.append(bytes->begin(), bytes->end());
+                    } else {
+                      end = bytes.code();
+                    }
+                  })
+                  .ok());
   loop_->run();
   EXPECT_EQ(got, "bytes");
   EXPECT_EQ(end, base::kErrorEof);

@@ -49,10 +49,7 @@ struct Plan {
 CHILD_SIDE long rawCall(long number, long a = 0, long b = 0, long c = 0, long d = 0) {
   long result;
   register long r10 __asm__("r10") = d;
-  __asm__ volatile("syscall"
-                   : "=a"(result)
-                   : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10)
-                   : "rcx", "r11", "memory");
+  __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10) : "rcx", "r11", "memory");
   return result;
 }
 
@@ -76,8 +73,7 @@ CHILD_SIDE long placeDescriptors(Plan& plan) {
         rawCall(SYS_close, target);
         continue;
       }
-      long opened = rawCall(SYS_openat, AT_FDCWD, rawPointer("/dev/null"),
-                            target == 0 ? O_RDONLY : O_RDWR);
+      long opened = rawCall(SYS_openat, AT_FDCWD, rawPointer("/dev/null"), target == 0 ? O_RDONLY : O_RDWR);
       if (opened < 0) return opened;
       if (opened != target) {
         long copied = rawCall(SYS_dup3, opened, target, 0);
@@ -204,8 +200,7 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
 class ChildStack {
  public:
   ChildStack()
-      : base_(mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK,
-                   -1, 0)) {}
+      : base_(mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0)) {}
   ~ChildStack() {
     if (ok()) munmap(base_, kStackBytes);
   }
@@ -219,8 +214,8 @@ class ChildStack {
 }  // namespace
 
 #if defined(__SANITIZE_THREAD__)
-// ThreadSanitizer takes clone() for fork() and sets its state for a child with a memory of its own. As this child shares
-// ours, it would lose sight of all locking from then on. It does not know the call's other name.
+// ThreadSanitizer takes clone() for fork() and sets its state for a child with a memory of its own. As this child
+// shares ours, it would lose sight of all locking from then on. It does not know the call's other name.
 extern "C" int __clone(int (*)(void*), void*, int, void*, ...);
 constexpr auto realClone = __clone;
 #else

@@ -22,13 +22,13 @@ struct SyncStdio {
 struct SyncOptions {
   ProcessOptions process;  // its stdio is not used
   std::vector<SyncStdio> stdio;
-  uint64_t timeoutMs = 0;  // 0: none
+  uint64_t timeoutMs = 0;            // 0: none
   size_t maxOutputBytes = SIZE_MAX;  // per descriptor; passed by at most one read
-  int killSignal = 0;      // what ends a child that takes too long or writes too much; 0: SIGTERM
+  int killSignal = 0;                // what ends a child that takes too long or writes too much; 0: SIGTERM
 };
 
 struct SyncOutcome {
-  int code = 0;  // 0, or a negative errno: the start failed; ETIMEDOUT; ENOBUFS, too much output
+  int code = 0;   // 0, or a negative errno: the start failed; ETIMEDOUT; ENOBUFS, too much output
   pid_t pid = 0;  // 0: not started
   bool exited = false;
   ProcessExit exit;

@@ -47,7 +47,8 @@ class ProcessTest : public testing::Test {
     EXPECT_TRUE(out->startReading([&](Result<std::span<const char>> bytes) {
                      if (!bytes) return out->close();
                      got.append(bytes->begin(), bytes->end());
-                   }).ok());
+                   })
+                    .ok());
     loop_->run();
     (*child)->close();
     return got;
@@ -165,8 +166,7 @@ TEST_F(ProcessTest, ResetsSignals) {
 TEST_F(ProcessTest, DetachedLeadsItsOwnSession) {
   ProcessOptions options;
   options.detached = true;
-  EXPECT_EQ(shell("test $(ps -o sid= -p $$ 2>/dev/null || cut -d' ' -f6 /proc/$$/stat) -eq $$ && echo own",
-                  options),
+  EXPECT_EQ(shell("test $(ps -o sid= -p $$ 2>/dev/null || cut -d' ' -f6 /proc/$$/stat) -eq $$ && echo own", options),
             "own\n");
 }
 

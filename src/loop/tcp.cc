@@ -107,8 +107,7 @@ Result<void> Tcp::resetOnClose() {
   if (isClosing()) return Error(-EINVAL, "reset");
   if (shutdownPending()) return Error(-EINVAL, "reset");
   const linger none{1, 0};
-  if (fd() >= 0 && setsockopt(fd(), SOL_SOCKET, SO_LINGER, &none, sizeof(none)) != 0 &&
-      errno != EINVAL) {
+  if (fd() >= 0 && setsockopt(fd(), SOL_SOCKET, SO_LINGER, &none, sizeof(none)) != 0 && errno != EINVAL) {
     return Error::last("reset");
   }
   return {};
@@ -134,9 +133,8 @@ Result<int> Tcp::typeOfService() const {
   GYRE_TRY_ASSIGN(int family, familyOf(fd()));
   int value = 0;
   socklen_t length = sizeof(value);
-  const int failed = family == AF_INET6
-                         ? getsockopt(fd(), IPPROTO_IPV6, IPV6_TCLASS, &value, &length)
-                         : getsockopt(fd(), IPPROTO_IP, IP_TOS, &value, &length);
+  const int failed = family == AF_INET6 ? getsockopt(fd(), IPPROTO_IPV6, IPV6_TCLASS, &value, &length)
+                                        : getsockopt(fd(), IPPROTO_IP, IP_TOS, &value, &length);
   if (failed) return Error::last("getsockopt");
   return value;
 }

@@ -45,8 +45,7 @@ class Tcp final : public Stream {
 
   base::Result<void> setNoDelay(bool enable);
   /// `delaySec` idle seconds before the first probe, then `probes` of them one second apart.
-  base::Result<void> setKeepAlive(bool enable, unsigned delaySec, unsigned intervalSec = 1,
-                                  unsigned probes = 10);
+  base::Result<void> setKeepAlive(bool enable, unsigned delaySec, unsigned intervalSec = 1, unsigned probes = 10);
   /// IP type of service, IPv4's or IPv6's as the socket is.
   base::Result<void> setTypeOfService(int value);
   base::Result<int> typeOfService() const;

@@ -52,7 +52,8 @@ TEST_F(TcpTest, EchoesUntilTheClientEnds) {
                         return peer->close();
                       }
                       peer->write(std::string(bytes->begin(), bytes->end()));
-                    }).ok());
+                    })
+                    .ok());
   });
   Ref<Tcp> client;
   client = dial([&](Result<void> connected) {
@@ -60,11 +61,13 @@ TEST_F(TcpTest, EchoesUntilTheClientEnds) {
     EXPECT_EQ(client->remoteAddress()->port(), address_.port());
     client->write("hello ");
     client->write("world");
-    ASSERT_TRUE(client->startReading([&](Result<std::span<const char>> bytes) {
-                        if (!bytes) return client->close();
-                        got.append(bytes->begin(), bytes->end());
-                        if (got.size() == 11) client->shutdown().ignore();  // the end shows in serverSawEnd
-                      }).ok());
+    ASSERT_TRUE(client
+                    ->startReading([&](Result<std::span<const char>> bytes) {
+                      if (!bytes) return client->close();
+                      got.append(bytes->begin(), bytes->end());
+                      if (got.size() == 11) client->shutdown().ignore();  // the end shows in serverSawEnd
+                    })
+                    .ok());
   });
   loop_->run();
   EXPECT_EQ(got, "hello world");
@@ -98,18 +101,21 @@ TEST_F(TcpTest, QueuesWhatTheKernelDoesNotTakeAndKeepsTheOrder) {
     sawQueue = client->writeQueueBytes() > 0;
     EXPECT_TRUE(written.empty());
     // The reader comes late: until then the bytes wait here.
-    ASSERT_TRUE(client->shutdown([&](Result<void> result) {
-                        EXPECT_TRUE(result.ok());
-                        EXPECT_EQ(written.size(), static_cast<size_t>(kChunks));
-                        client->close();
-                      }).ok());
+    ASSERT_TRUE(client
+                    ->shutdown([&](Result<void> result) {
+                      EXPECT_TRUE(result.ok());
+                      EXPECT_EQ(written.size(), static_cast<size_t>(kChunks));
+                      client->close();
+                    })
+                    .ok());
     auto timer = Timer::create(*loop_);
     timer->start(20, [&, timer] {
       EXPECT_LT(written.size(), static_cast<size_t>(kChunks));
       ASSERT_TRUE(peer->startReading([&](Result<std::span<const char>> bytes) {
                         if (!bytes) return peer->close();
                         for (char c : *bytes) inOrder &= c == static_cast<char>('a' + received++ / kChunk);
-                      }).ok());
+                      })
+                      .ok());
       timer->close();
     });
   });
@@ -168,10 +174,12 @@ TEST_F(TcpTest, ClosesAnAcceptedConnectionThatNobodyKeeps) {
   server = serve([&](Result<Ref<Tcp>>) { server->close(); });
   Ref<Tcp> client;
   client = dial([&](Result<void>) {
-    ASSERT_TRUE(client->startReading([&](Result<std::span<const char>> bytes) {
-                        ended = !bytes.ok();
-                        client->close();
-                      }).ok());
+    ASSERT_TRUE(client
+                    ->startReading([&](Result<std::span<const char>> bytes) {
+                      ended = !bytes.ok();
+                      client->close();
+                    })
+                    .ok());
   });
   loop_->run();
   EXPECT_TRUE(ended);
@@ -183,17 +191,17 @@ TEST_F(TcpTest, ResetIsSeenAsSuch) {
   server = serve([&](Result<Ref<Tcp>> accepted) {
     Ref<Tcp> peer = *accepted;
     server->close();
-    ASSERT_TRUE(peer->startReading([peer](Result<std::span<const char>>) {
-                      EXPECT_TRUE(peer->reset().ok());
-                    }).ok());
+    ASSERT_TRUE(peer->startReading([peer](Result<std::span<const char>>) { EXPECT_TRUE(peer->reset().ok()); }).ok());
   });
   Ref<Tcp> client;
   client = dial([&](Result<void>) {
     client->write("now");
-    ASSERT_TRUE(client->startReading([&](Result<std::span<const char>> bytes) {
-                        code = bytes.code();
-                        client->close();
-                      }).ok());
+    ASSERT_TRUE(client
+                    ->startReading([&](Result<std::span<const char>> bytes) {
+                      code = bytes.code();
+                      client->close();
+                    })
+                    .ok());
   });
   loop_->run();
   EXPECT_EQ(code, -ECONNRESET);
@@ -244,7 +252,8 @@ TEST_F(TcpTest, WritesBeforeTheConnectionStandsGoOutAfter) {
     ASSERT_TRUE(peer->startReading([&got, peer](Result<std::span<const char>> bytes) {
                       if (!bytes) return peer->close();
                       got.append(bytes->begin(), bytes->end());
-                    }).ok());
+                    })
+                    .ok());
   });
   Ref<Tcp> client = Tcp::create(*loop_);
   ASSERT_TRUE(client->connect(address_, {}).ok());
@@ -272,9 +281,11 @@ TEST_F(TcpTest, StopReadingHoldsBytesBack) {
                         ASSERT_TRUE(peer->startReading([&](Result<std::span<const char>> more) {
                                           if (!more) return peer->close();
                                           got.append(more->begin(), more->end());
-                                        }).ok());
+                                        })
+                                        .ok());
                       });
-                    }).ok());
+                    })
+                    .ok());
   });
   Ref<Tcp> client;
   client = dial([&](Result<void>) {

@@ -13,9 +13,9 @@ namespace gyre::loop {
 
 enum class TtyMode : uint8_t {
   kNormal,
-  kRaw,          // bytes as typed, no echo, no signals from keys; output still turns \n into \r\n
-  kRawVirtual,   // as kRaw, with the terminal asked for virtual input (same here)
-  kIo,           // nothing is changed in either direction
+  kRaw,         // bytes as typed, no echo, no signals from keys; output still turns \n into \r\n
+  kRawVirtual,  // as kRaw, with the terminal asked for virtual input (same here)
+  kIo,          // nothing is changed in either direction
 };
 
 struct WindowSize {

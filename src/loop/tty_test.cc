@@ -77,9 +77,7 @@ TEST_F(TtyTest, CloseBringsTheFirstModeBack) {
   EXPECT_EQ(localFlags(), before);
 }
 
-TEST_F(TtyTest, LeavesTheFlagsOfTheGivenDescriptorAlone) {
-  EXPECT_FALSE(fcntl(terminal_.get(), F_GETFL) & O_NONBLOCK);
-}
+TEST_F(TtyTest, LeavesTheFlagsOfTheGivenDescriptorAlone) { EXPECT_FALSE(fcntl(terminal_.get(), F_GETFL) & O_NONBLOCK); }
 
 TEST_F(TtyTest, ReadsAllTheLinesThatWait) {
   ASSERT_EQ(write(control_.get(), "one\ntwo\n", 8), 8);
@@ -87,7 +85,8 @@ TEST_F(TtyTest, ReadsAllTheLinesThatWait) {
   ASSERT_TRUE(tty_->startReading([&](Result<std::span<const char>> bytes) {
                     got.append(bytes->begin(), bytes->end());
                     if (got.size() == 8) tty_->close();
-                  }).ok());
+                  })
+                  .ok());
   loop_->run();
   EXPECT_EQ(got, "one\ntwo\n");
 }

@@ -45,18 +45,18 @@ Result<void> Udp::setMembership(const std::string& group, const std::string& int
     ip_mreq request{};
     request.imr_multiaddr = reinterpret_cast<const sockaddr_in*>(address.raw())->sin_addr;
     GYRE_TRY_ASSIGN(request.imr_interface, ipv4Interface(interface));
-    return apply(fd_.get(), IPPROTO_IP,
-                 membership == Membership::kJoin ? IP_ADD_MEMBERSHIP : IP_DROP_MEMBERSHIP, request);
+    return apply(fd_.get(), IPPROTO_IP, membership == Membership::kJoin ? IP_ADD_MEMBERSHIP : IP_DROP_MEMBERSHIP,
+                 request);
   }
   ipv6_mreq request{};
   request.ipv6mr_multiaddr = reinterpret_cast<const sockaddr_in6*>(address.raw())->sin6_addr;
   GYRE_TRY_ASSIGN(request.ipv6mr_interface, ipv6Interface(interface));
-  return apply(fd_.get(), IPPROTO_IPV6,
-               membership == Membership::kJoin ? IPV6_ADD_MEMBERSHIP : IPV6_DROP_MEMBERSHIP, request);
+  return apply(fd_.get(), IPPROTO_IPV6, membership == Membership::kJoin ? IPV6_ADD_MEMBERSHIP : IPV6_DROP_MEMBERSHIP,
+               request);
 }
 
-Result<void> Udp::setSourceMembership(const std::string& group, const std::string& interface,
-                                      const std::string& source, Membership membership) {
+Result<void> Udp::setSourceMembership(const std::string& group, const std::string& interface, const std::string& source,
+                                      Membership membership) {
   GYRE_TRY_ASSIGN(SocketAddress address, SocketAddress::parse(group, 0));
   GYRE_TRY_ASSIGN(SocketAddress sender, SocketAddress::parse(source, 0));
   if (address.family() != sender.family()) return Error(-EINVAL, "setsockopt");
@@ -90,9 +90,7 @@ Result<void> Udp::setOption(int ipv4Name, int ipv6Name, int value) {
   return apply(fd_.get(), IPPROTO_IP, ipv4Name, value);
 }
 
-Result<void> Udp::setMulticastLoop(bool enable) {
-  return setOption(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, enable);
-}
+Result<void> Udp::setMulticastLoop(bool enable) { return setOption(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, enable); }
 
 Result<void> Udp::setMulticastTtl(int ttl) { return setOption(IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS, ttl); }
 

@@ -38,15 +38,17 @@ TEST_F(UdpTest, SendsAndReceivesWithTheSendersAddress) {
   Ref<Udp> sender = bound();
   const uint16_t senderPort = sender->localAddress()->port();
   std::string got;
-  ASSERT_TRUE(receiver->startReceiving([&](Result<Datagram> datagram) {
-                        ASSERT_TRUE(datagram.ok());
-                        got.assign(datagram->bytes.begin(), datagram->bytes.end());
-                        EXPECT_EQ(datagram->sender->port(), senderPort);
-                        EXPECT_EQ(datagram->sender->host(), "127.0.0.1");
-                        EXPECT_FALSE(datagram->truncated);
-                        receiver->close();
-                        sender->close();
-                      }).ok());
+  ASSERT_TRUE(receiver
+                  ->startReceiving([&](Result<Datagram> datagram) {
+                    ASSERT_TRUE(datagram.ok());
+                    got.assign(datagram->bytes.begin(), datagram->bytes.end());
+                    EXPECT_EQ(datagram->sender->port(), senderPort);
+                    EXPECT_EQ(datagram->sender->host(), "127.0.0.1");
+                    EXPECT_FALSE(datagram->truncated);
+                    receiver->close();
+                    sender->close();
+                  })
+                  .ok());
   Send send;
   iovec parts[2] = {{const_cast<char*>("data"), 4}, {const_cast<char*>("gram"), 4}};
   send.setBuffers(parts, 2);
@@ -65,13 +67,15 @@ TEST_F(UdpTest, ManyComeInOrderAndEmptyOnesCount) {
   Ref<Udp> sender = bound();
   ASSERT_TRUE(sender->connect(*receiver->localAddress()).ok());
   std::vector<size_t> sizes;
-  ASSERT_TRUE(receiver->startReceiving([&](Result<Datagram> datagram) {
-                        sizes.push_back(datagram->bytes.size());
-                        if (sizes.size() == kCount) {
-                          receiver->close();
-                          sender->close();
-                        }
-                      }).ok());
+  ASSERT_TRUE(receiver
+                  ->startReceiving([&](Result<Datagram> datagram) {
+                    sizes.push_back(datagram->bytes.size());
+                    if (sizes.size() == kCount) {
+                      receiver->close();
+                      sender->close();
+                    }
+                  })
+                  .ok());
   std::string data(kCount, 'x');
   for (size_t i = 0; i < kCount; ++i) {
     iovec part{data.data(), i};

@@ -57,9 +57,8 @@ const SourceStrings& sourceStrings() {
 v8::Local<v8::String> sourceText(v8::Isolate* isolate, size_t index) {
   const EmbeddedSource& source = embeddedSources()[index];
   auto& strings = const_cast<SourceStrings&>(sourceStrings());  // V8's signature; the resources are immutable
-  v8::MaybeLocal<v8::String> text = source.oneByte
-                                        ? v8::String::NewExternalOneByte(isolate, &strings.oneByte[index])
-                                        : v8::String::NewExternalTwoByte(isolate, &strings.twoByte[index]);
+  v8::MaybeLocal<v8::String> text = source.oneByte ? v8::String::NewExternalOneByte(isolate, &strings.oneByte[index])
+                                                   : v8::String::NewExternalTwoByte(isolate, &strings.twoByte[index]);
   return text.ToLocalChecked();  // fails only past V8's string limit
 }
 
@@ -80,10 +79,12 @@ namespace {
 bool runsAtStart(std::string_view id) {
   constexpr std::string_view kFolders[] = {"internal/boot/", "internal/console/", "internal/modules/cjs/"};
   constexpr std::string_view kModules[] = {
-      "diagnostics_channel",           "internal/fs/sync_write_stream",  "internal/modules/conditions",
-      "internal/modules/find_package", "internal/modules/package_json",  "internal/modules/realpath",
-      "internal/modules/run_main",     "internal/options",               "internal/process/execution",
-      "internal/process/stdio",        "internal/process/task_queues",
+      "diagnostics_channel",           "internal/fs/sync_write_stream",
+      "internal/modules/conditions",   "internal/modules/find_package",
+      "internal/modules/package_json", "internal/modules/realpath",
+      "internal/modules/run_main",     "internal/options",
+      "internal/process/execution",    "internal/process/stdio",
+      "internal/process/task_queues",
   };
   return std::any_of(std::begin(kFolders), std::end(kFolders), [&](auto folder) { return id.starts_with(folder); }) ||
          std::find(std::begin(kModules), std::end(kModules), id) != std::end(kModules);
@@ -93,8 +94,9 @@ bool runsAtStart(std::string_view id) {
 
 v8::MaybeLocal<v8::Function> Environment::compileBuiltin(js::Scope& js, std::string_view id) {
   const auto sources = embeddedSources();
-  auto found = std::lower_bound(sources.begin(), sources.end(), id,
-                                [](const EmbeddedSource& source, std::string_view wanted) { return source.id < wanted; });
+  auto found =
+      std::lower_bound(sources.begin(), sources.end(), id,
+                       [](const EmbeddedSource& source, std::string_view wanted) { return source.id < wanted; });
   if (found == sources.end() || found->id != id) {
     js.throwError(js::Scope::ErrorType::error, "No such built-in module: " + std::string(id),
                   "ERR_UNKNOWN_BUILTIN_MODULE");

@@ -1,4 +1,5 @@
-// Completion: how a one-shot operation answers JavaScript when it is over: by a callback (error, value) or by a promise.
+// Completion: how a one-shot operation answers JavaScript when it is over: by a callback (error, value) or by a
+// promise.
 //
 // A binding's function takes `v8::Local<v8::Value> done` as its last argument:
 //   undefined   the operation is done at once; the function returns the value or throws (the binding's own business)
@@ -9,8 +10,8 @@
 //     if (done->IsUndefined()) return giveBackNow(...);
 //     Completion completion(js, "FSREQCALLBACK", done);
 //     v8::Local<v8::Value> promise = completion.promise(js);   // undefined for a callback
-//     start(path, [completion = std::move(completion)](Result<Stat> stat) mutable { completion.finish(std::move(stat)); });
-//     return promise;
+//     start(path, [completion = std::move(completion)](Result<Stat> stat) mutable { completion.finish(std::move(stat));
+//     }); return promise;
 //   }
 //
 // Loop thread only. It keeps the callback or promise alive until it is finished or destroyed.

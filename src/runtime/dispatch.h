@@ -126,8 +126,8 @@ class Dispatch {
   /// collector at work, while which no JavaScript may run.
   void tellDestroyed(double asyncId);
 
-  /// Tells the probe of a callback that is about to begin or has ended; lib/ does so of those that it runs itself (timers,
-  /// immediates), where `AsyncFields::probed` says that somebody listens. `latenessNs` < 0: not a timer.
+  /// Tells the probe of a callback that is about to begin or has ended; lib/ does so of those that it runs itself
+  /// (timers, immediates), where `AsyncFields::probed` says that somebody listens. `latenessNs` < 0: not a timer.
   void tellCallback(const char* type, double asyncId, v8::Local<v8::Value> function, int64_t latenessNs = -1);
   void tellCallbackEnd(const char* type, double asyncId);
   /// Counts those who listen for the callbacks that lib/ runs itself; also before the boot.

@@ -1,5 +1,6 @@
 // What is printed when a program dies of an exception, or V8 of an error of its own.
-// Source of the texts and their form: Node 24's behaviour, documented under "process: 'uncaughtException'" and "Errors".
+// Source of the texts and their form: Node 24's behaviour, documented under "process: 'uncaughtException'" and
+// "Errors".
 #pragma once
 
 #include <v8.h>

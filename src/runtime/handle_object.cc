@@ -69,10 +69,8 @@ void HandleObjectBase::collected() {
 namespace {
 
 constexpr js::Member kMembers[] = {
-    js::method<"close", &HandleObjectBase::close>,
-    js::method<"ref", &HandleObjectBase::ref>,
-    js::method<"unref", &HandleObjectBase::unref>,
-    js::method<"hasRef", &HandleObjectBase::hasRef>,
+    js::method<"close", &HandleObjectBase::close>,           js::method<"ref", &HandleObjectBase::ref>,
+    js::method<"unref", &HandleObjectBase::unref>,           js::method<"hasRef", &HandleObjectBase::hasRef>,
     js::method<"getAsyncId", &HandleObjectBase::getAsyncId>,
 };
 

@@ -7,7 +7,9 @@
 namespace gyre::runtime {
 
 PlatformTasks::PlatformTasks(Environment& env, loop::Loop& loop, js::ForegroundTasks& tasks)
-    : env_(env), tasks_(tasks), wake_(loop::Async::create(loop, [this] { runDue(); })),
+    : env_(env),
+      tasks_(tasks),
+      wake_(loop::Async::create(loop, [this] { runDue(); })),
       delayed_(loop::Timer::create(loop)) {
   wake_->unref();
   delayed_->unref();

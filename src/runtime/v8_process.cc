@@ -21,8 +21,8 @@ constexpr const char* kDefaultFlags =
     "--js-source-phase-imports "     // `import source x from "x.wasm"`
     "--no-freeze-flags-after-init "  // v8.setFlagsFromString() works at run time
     "--js-float16array --js-explicit-resource-management "
-    // V8 begins with 1 MB for new objects and enlarges it only for those that survive. What lives for a moment, as promises
-    // do, then fills it over and over: twice the room makes `await` 6 % faster, more makes it no faster.
+    // V8 begins with 1 MB for new objects and enlarges it only for those that survive. What lives for a moment, as
+    // promises do, then fills it over and over: twice the room makes `await` 6 % faster, more makes it no faster.
     "--min-semi-space-size=2";
 
 /// V8's own way is to read 4 KB of /dev/urandom through a stdio file, several times at start.
