@@ -28,6 +28,7 @@ const kDefaultStackMb = 4;
 /** Option: the module of lib/ that is the worker's program, which is none of the user's. */
 const kInternalProgram = Symbol('kInternalProgram');
 const kHasEnded = Symbol('kHasEnded');
+const kTakeSent = Symbol('kTakeSent');
 
 /** What the worker runs: `{ code }`, `{ url }`, `{ file }`, or `{ internal }`. */
 function programOf(filename, options) {
@@ -167,12 +168,14 @@ class Worker extends EventEmitter {
     }
   }
 
+  /** Hands out at once what the worker has written to its stdout and stderr, and told of itself. */
+  [kTakeSent]() {
+    drain(this.#control, (message) => this.#onControl(message));
+  }
+
   /** All that the worker has sent is handed out before its end is told. */
   #onExit(code, failure) {
-    const drain = (port, take) => {
-      for (let message = native.receive(port); message !== undefined; message = native.receive(port)) take(message[0]);
-    };
-    drain(this.#control, (message) => this.#onControl(message));
+    this[kTakeSent]();
     drain(this.#public, (message) => this.emit('message', message));
     this.#hasEnded = true;
     this.#stdout.push(null);
@@ -262,6 +265,10 @@ class Worker extends EventEmitter {
 const missing = (name) => () => { throw new ERR_METHOD_NOT_IMPLEMENTED(name); };
 
 /** Writes what a worker says where this thread's own words go. */
+function drain(port, take) {
+  for (let message = native.receive(port); message !== undefined; message = native.receive(port)) take(message[0]);
+}
+
 function forward(stream, destination) {
   stream.on('data', (chunk) => destination().write(chunk));
 }
@@ -277,4 +284,4 @@ function limitsOf(given) {
   return limits;
 }
 
-module.exports = { kHasEnded, kInternalProgram, SHARE_ENV, Worker };
+module.exports = { kHasEnded, kInternalProgram, kTakeSent, SHARE_ENV, Worker };

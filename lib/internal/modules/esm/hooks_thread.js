@@ -7,7 +7,7 @@ const { triggerUncaughtException } = binding('errors');
 const { codes } = require('internal/errors');
 const { fromMessage } = require('internal/worker/errors');
 const { MessageChannel, native } = require('internal/worker/message_port');
-const { kHasEnded, kInternalProgram, SHARE_ENV, Worker } = require('internal/worker/worker');
+const { kHasEnded, kInternalProgram, kTakeSent, SHARE_ENV, Worker } = require('internal/worker/worker');
 
 /** How long one wait for an answer lasts before the thread is looked after. */
 const kWaitMs = 500;
@@ -86,7 +86,10 @@ class HooksThread {
       const seen = Atomics.load(this.#posted, 0);
       for (let received = native.receive(this.#port); received !== undefined; received = native.receive(this.#port)) {
         const [answer] = received;
-        if (answer.id === id) return valueOf(answer, method, request);
+        if (answer.id === id) {
+          this.#worker[kTakeSent]();
+          return valueOf(answer, method, request);
+        }
         this.#take(answer);
       }
       if (this.#worker[kHasEnded]()) process.exit(1);
@@ -96,6 +99,7 @@ class HooksThread {
 
   /** An answer to import, or news of the thread itself. */
   #take(message) {
+    this.#worker[kTakeSent](); // what the hooks have written until now
     if (message.exitCode !== undefined) {
       if (message.error !== undefined) triggerUncaughtException(fromMessage(message.error), false);
       process.exit(message.exitCode);

@@ -36,7 +36,9 @@ function start({ port, posted }) {
   port.on('message', ({ id, method, request }) => {
     owed.add(id);
     port.unref();
-    hooks[method](...request).then((value) => answer(id, { value }), (error) => answer(id, { error: toMessage(error) }));
+    // Warnings are written in a tick: before the answer, which may be the last thing that the program waits for.
+    const later = (message) => process.nextTick(answer, id, message);
+    hooks[method](...request).then((value) => later({ value }), (error) => later({ error: toMessage(error) }));
   });
   process.on('beforeExit', () => {
     for (const id of [...owed]) answer(id, { unsettled: true });
